@@ -232,7 +232,7 @@ class Pack(Frozen):
     def _one_story(self) -> Pack:
         faults = history_faults(self)
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError("; ".join(f"{place}: {problem}" for place, problem in faults))
         return self
 
     def number(self, kpi: str) -> Decimal | None:
@@ -279,28 +279,31 @@ class Pack(Frozen):
         return next((p for p in self.timeline if p.period.label == label), None)
 
 
-def history_faults(pack: Pack) -> list[str]:
-    """Returns what makes the history impossible: another company or currency, a longer, repeated, overlapping or later period."""
-    faults: list[str] = []
+def history_faults(pack: Pack) -> list[tuple[str, str]]:
+    """Returns what makes the history impossible, as (place below the pack, problem): another company or currency, a longer,
+    repeated, overlapping or later period.
+    """
+    faults: list[tuple[str, str]] = []
     for i, past in enumerate(pack.history):
-        name = f"history/{i} ({past.period.label})"
+        place, label = f"/history/{i}", past.period.label
         if past.history:
-            faults.append(f"{name} holds a history of its own; list all earlier periods in one history")
+            faults.append((f"{place}/history", "an earlier period holds a history of its own; list all earlier periods in one history"))
         if past.company.name != pack.company.name:
-            faults.append(f"{name} is of another company, {past.company.name!r}")
+            faults.append((f"{place}/company/name", f"{label} is of another company, {past.company.name!r}"))
         if past.company.currency != pack.company.currency:
-            faults.append(f"{name} is in another currency, {past.company.currency}")
+            faults.append((f"{place}/company/currency", f"{label} is in another currency, {past.company.currency}"))
         if past.period.months > pack.period.months:
-            faults.append(f"{name} is longer than the pack's period")
+            faults.append((f"{place}/period", f"{label} is longer than the pack's own period"))
         if past.period.start > pack.period.end:
-            faults.append(f"{name} is later than the pack's period")
-    ordered = sorted((*pack.history, pack), key=lambda p: p.period.start)
+            faults.append((f"{place}/period", f"{label} is later than the pack's own period"))
+    numbered = [*((p, f"/history/{i}/period") for i, p in enumerate(pack.history)), (pack, "/period")]
+    ordered = sorted(numbered, key=lambda pair: pair[0].period.start)
     labels: set[str] = set()
-    for before, after in itertools.pairwise(ordered):
+    for (before, _), (after, place) in itertools.pairwise(ordered):
         if after.period.start <= before.period.end:
-            faults.append(f"the periods {before.period.label} and {after.period.label} overlap")
-    for past in ordered:
+            faults.append((place, f"the periods {before.period.label} and {after.period.label} overlap"))
+    for past, place in ordered:
         if past.period.label in labels:
-            faults.append(f"the period {past.period.label} stands there twice")
+            faults.append((f"{place}/label", f"the period {past.period.label} stands there twice"))
         labels.add(past.period.label)
     return faults

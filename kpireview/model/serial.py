@@ -1,0 +1,86 @@
+"""Writes packs and reports as JSON: exact decimals as numbers, the same model always as the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from kpireview.model.pack import Pack
+
+
+def pack_bytes(pack: Pack) -> bytes:
+    """Returns the canonical serialisation of a pack: UTF-8 JSON, keys in the contract's order, numbers with the digits they were given."""
+    return ("".join(_write(_plain(pack), 0)) + "\n").encode("utf-8")
+
+
+def pack_sha256(pack: Pack) -> str:
+    """Returns the hash of the canonical serialisation, in hexadecimal digits."""
+    return hashlib.sha256(pack_bytes(pack)).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Returns models as plain objects that hold only what was set; defaults that nobody wrote stay unwritten."""
+    if hasattr(value, "model_fields_set"):
+        fields = type(value).model_fields
+        keep = value.model_fields_set | ({"format"} if "format" in fields else set())
+        if isinstance(value, Pack):
+            keep = {k for k in fields if k in ("format", "company", "period", "kpis") or getattr(value, k)}
+        return {k: _plain(getattr(value, k)) for k in fields if k in keep and getattr(value, k) is not None}
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _write(value: Any, depth: int) -> Iterator[str]:
+    """Yields JSON: two levels of objects a line each, entries on one line, exact decimals."""
+    if isinstance(value, dict) and value and depth < 3 and any(isinstance(v, (dict, list)) for v in value.values()):
+        pad = "  " * (depth + 1)
+        opener = "{\n"
+        for key, item in value.items():
+            yield f"{opener}{pad}{json.dumps(key, ensure_ascii=False)}: "
+            yield from _write(item, depth + 1)
+            opener = ",\n"
+        yield "\n" + "  " * depth + "}"
+    elif isinstance(value, dict):
+        yield "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {''.join(_write(v, 9))}" for k, v in value.items()) + "}"
+    elif isinstance(value, list) and depth == 1 and value:
+        opener = "[\n    "
+        for item in value:
+            yield opener
+            yield from _write(item, 2)
+            opener = ",\n    "
+        yield "\n  ]"
+    elif isinstance(value, list):
+        yield "[" + ", ".join("".join(_write(v, 9)) for v in value) + "]"
+    elif isinstance(value, Decimal):
+        yield str(value)
+    elif isinstance(value, dt.date):
+        yield json.dumps(value.isoformat())
+    else:
+        yield json.dumps(value, ensure_ascii=False)
+
+
+def report_value(value: Any) -> Any:
+    """Returns a report model as plain objects with every key, null where there is nothing."""
+    if isinstance(value, Pack):
+        return _plain(value)
+    if isinstance(value, BaseModel):
+        return {k: report_value(getattr(value, k)) for k in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {k: report_value(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [report_value(v) for v in value]
+    return value
+
+
+def report_json(value: Any, *, one_line: bool = False) -> str:
+    """Returns a report model (or plain objects that hold decimals and dates) as JSON text, in one line or two levels deep in lines."""
+    return "".join(_write(report_value(value), 9 if one_line else 0))

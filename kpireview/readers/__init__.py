@@ -1,0 +1,1 @@
+"""One file an import format: pack files, spreadsheets, CSV."""

@@ -1,0 +1,359 @@
+"""Reads and writes pack files: all faults of a file at once, and every number with all its digits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, DecimalException
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kpireview.catalog import Catalog, Kpi
+from kpireview.errors import Fault, PackError
+from kpireview.model.base import iso_date
+from kpireview.model.pack import Company, Entry, Pack, Period, ToleranceOverride, history_faults
+from kpireview.model.serial import pack_bytes
+
+MAX_BYTES = 64_000_000
+_MODEL_KEYS = {
+    "": ("format", "company", "period", "kpis", "custom", "conventions", "meeting", "history"),
+    "company": tuple(Company.model_fields),
+    "period": tuple(Period.model_fields),
+}
+_NEEDED = {
+    "number": "a number: {\"actual\": …}, {\"budget\": …} or both",
+    "narrative": 'a text: {"text": "…"}',
+    "rows": 'rows: {"rows": [{…}]}',
+    "choice": 'a choice: {"choice": "…"}',
+    "date": 'a date: {"date": "YYYY-MM-DD"}',
+}
+_HELD = {"number": "number", "text": "narrative", "rows": "rows", "choice": "choice", "date": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A pack as it was read, with the hash of its bytes."""
+
+    pack: Pack
+    sha256: str
+    path: Path | None = None
+
+
+def read_pack(path: Path | str, catalog: Catalog) -> Pack:
+    """Returns the pack of a file; raises PackError with every fault of the file."""
+    return load_pack(path, catalog).pack
+
+
+def load_pack(path: Path | str, catalog: Catalog) -> PackFile:
+    """Returns the pack of a file and the hash of its bytes; raises PackError with every fault of the file."""
+    path = Path(path)
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise PackError(Fault(name, "", "is a folder", "give a pack file (*.pack.json)"))
+        if path.stat().st_size > MAX_BYTES:
+            raise PackError(Fault(name, "", f"is larger than {MAX_BYTES // 1_000_000} MB", "a pack is a few hundred kilobytes"))
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise PackError(Fault(name, "", "does not exist", "give the path of a pack file, or make one with `kpireview new`")) from None
+    except OSError as error:
+        raise PackError(Fault(name, "", f"can't be read ({error.strerror})", "check its permissions")) from None
+    return PackFile(pack_from_bytes(data, catalog, name), hashlib.sha256(data).hexdigest(), path)
+
+
+def pack_from_bytes(data: bytes, catalog: Catalog, name: str = "pack") -> Pack:
+    """Returns the pack that the bytes hold; `name` stands for the file in faults. Raises PackError with every fault."""
+    raw = _json(data, name)
+    faults: list[Fault] = []
+    if isinstance(raw, Mapping):
+        faults += _model_faults(raw, catalog, name)
+    else:
+        kind = "a list" if isinstance(raw, list) else "no object"
+        faults.append(Fault(name, "", f"holds {kind}, not a pack", 'a pack is an object with "format", "company", "period" and "kpis"'))
+    if faults:
+        raise PackError(_without_repeats(faults))
+    pack = Pack.model_validate(raw)
+    faults = list(content_faults(pack, catalog, name))
+    if faults:
+        raise PackError(faults)
+    return pack
+
+
+def _without_repeats(faults: list[Fault]) -> list[Fault]:
+    return list(dict.fromkeys(faults))
+
+
+def _json(data: bytes, name: str) -> Any:
+    """Returns the parsed JSON; raises PackError for what isn't clean JSON in UTF-8."""
+    if not data.strip():
+        raise PackError(Fault(name, "", "is empty", "make a pack with `kpireview new`"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackError(Fault(name, f"byte {error.start}", "is not UTF-8", "save the file with the encoding UTF-8")) from None
+    repeated: list[tuple[dict[str, Any], str]] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(items)
+        if len(result) != len(items):
+            seen: set[str] = set()
+            for key, _ in items:
+                if key in seen:
+                    repeated.append((result, key))
+                seen.add(key)
+        return result
+
+    def constant(word: str) -> Any:
+        raise PackError(Fault(name, "", f"holds {word}, which is not a number", 'leave the key out, or give {"absent": "reason"}'))
+
+    def number(digits: str) -> Decimal:
+        try:
+            return Decimal(digits)
+        except DecimalException:
+            return Decimal("Infinity")
+
+    try:
+        raw = json.loads(text, parse_float=number, parse_int=number, parse_constant=constant, object_pairs_hook=pairs)
+    except RecursionError:
+        raise PackError(Fault(name, "", "is nested too deeply to be a pack", "check how the file was written")) from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise PackError(Fault(name, place, f"is not JSON ({error.msg})", "mend the syntax there")) from None
+    if repeated:
+        places = {id(node): pointer for pointer, node in _objects(raw)}
+        raise PackError(
+            [Fault(name, f"{places.get(id(d), '')}/{_escape(k)}", "stands there twice", "keep one of the two") for d, k in repeated]
+        )
+    return raw
+
+
+def _objects(raw: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    stack: list[tuple[str, Any]] = [("", raw)]
+    while stack:
+        pointer, node = stack.pop()
+        if isinstance(node, dict):
+            yield pointer, node
+            stack.extend((f"{pointer}/{_escape(k)}", v) for k, v in node.items())
+        elif isinstance(node, list):
+            stack.extend((f"{pointer}/{i}", v) for i, v in enumerate(node))
+
+
+def _escape(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _pointer(loc: tuple[int | str, ...]) -> str:
+    return "".join(f"/{_escape(str(part))}" for part in loc if part != "[key]")
+
+
+def nearest(word: str, known: Any) -> str:
+    """Returns a next step that names the nearest known word, or says nothing."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word[:80], list(known), n=1, cutoff=0.55)
+    return f"did you mean {found[0]!r}?" if found else ""
+
+
+def _model_faults(raw: Mapping[str, Any], catalog: Catalog, name: str) -> list[Fault]:
+    """Returns every fault of shape, and those of the history as far as its periods can be read."""
+    faults: list[Fault] = []
+    try:
+        Pack.model_validate(raw)
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            if item["type"] == "value_error" and not item["loc"]:
+                continue  # the history's faults follow below, each with its place
+            faults.append(_fault(item, raw, catalog, name))
+    except RecursionError:
+        return [Fault(name, "", "is nested too deeply to be a pack", "check how the file was written")]
+    shell = _shell(raw)
+    if shell is not None:
+        past = raw.get("history")
+        shells = [_shell(item) for item in past] if isinstance(past, list) else []
+        if all(shells):
+            whole = shell.model_copy(update={"history": tuple(shells)})
+            faults += [Fault(name, place, problem, "mend the history") for place, problem in history_faults(whole)]
+    return faults
+
+
+def _shell(raw: Any) -> Pack | None:
+    """Returns a pack without KPIs for its company and period alone, or None where these can't be read."""
+    if not isinstance(raw, Mapping):
+        return None
+    try:
+        company, period = Company.model_validate(raw.get("company")), Period.model_validate(raw.get("period"))
+    except ValidationError:
+        return None
+    return Pack.model_construct(format="kpireview/pack@1", company=company, period=period, kpis={}, custom={}, conventions={}, history=())
+
+
+def _fault(item: Any, raw: Mapping[str, Any], catalog: Catalog, name: str) -> Fault:
+    loc, kind = tuple(item["loc"]), item["type"]
+    pointer = _pointer(loc)
+    last = str(loc[-1]) if loc else ""
+    context = item.get("ctx") or {}
+    if kind == "extra_forbidden":
+        parent = str(loc[-2]) if len(loc) > 1 else ""
+        known = _MODEL_KEYS.get(parent) or (tuple(Entry.model_fields) if "kpis" in loc else ())
+        known = _keys_of(loc) or known
+        return Fault(name, pointer, "is not a key that a pack has here", nearest(last, known) or f"known here: {', '.join(known)}")
+    if kind == "missing":
+        return Fault(name, pointer, "is missing", "add it")
+    if kind == "string_pattern_mismatch" and "[key]" in loc:
+        bad = str(loc[-2]) if len(loc) > 1 else last
+        return Fault(name, pointer, f"{bad!r} is no KPI id", nearest(bad, catalog.kpis) or "an id is written domain.name")
+    texts = {
+        "string_type": "a text is needed",
+        "bool_type": "true or false is needed",
+        "dict_type": "an object is needed",
+        "model_type": "an object is needed",
+        "model_attributes_type": "an object is needed",
+        "tuple_type": "a list is needed",
+        "list_type": "a list is needed",
+        "literal_error": f"must be one of {context.get('expected', '')}",
+        "string_too_long": "is too long",
+        "string_unicode": "holds half of a surrogate pair, which is no character",
+    }
+    problem = texts.get(kind) or str(item["msg"]).removeprefix("Value error, ")
+    given = item.get("input")
+    step = nearest(given, _words(str(context.get("expected", "")))) if kind == "literal_error" and isinstance(given, str) else ""
+    return Fault(name, pointer, problem, step)
+
+
+def _words(expected: str) -> list[str]:
+    return [w for w in expected.replace(" or ", ", ").replace("'", "").split(", ") if w]
+
+
+def _keys_of(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Returns the keys of the object that the last part of a place stands in."""
+    from kpireview.model.pack import CustomKpi, Figures, FollowUp, Meeting, Restatement
+
+    path = [p for p in loc[:-1]]
+    if path[:1] == ["history"]:
+        path = path[2:]
+    if not path:
+        return _MODEL_KEYS[""]
+    if path[0] == "kpis":
+        if len(path) == 2:
+            return tuple(Entry.model_fields)
+        return tuple(Figures.model_fields) if path[2] == "ytd" else tuple(Restatement.model_fields)
+    shapes: dict[str, Any] = {"company": Company, "period": Period, "custom": CustomKpi, "conventions": ToleranceOverride}
+    if path[0] == "meeting":
+        return tuple((FollowUp if len(path) > 1 else Meeting).model_fields)
+    shape = shapes.get(str(path[0]))
+    return tuple(shape.model_fields) if shape else ()
+
+
+def content_faults(pack: Pack, catalog: Catalog, name: str) -> Iterator[Fault]:
+    """Yields what the catalog refuses: unknown ids, an entry of the wrong kind, unknown columns, choices and conventions."""
+    for prefix, part in (("", pack), *((f"/history/{i}", p) for i, p in enumerate(pack.history))):
+        custom = {**pack.custom, **part.custom}
+        for key in part.custom:
+            if not key.startswith("custom."):
+                yield Fault(name, f"{prefix}/custom/{_escape(key)}", "a KPI of the company's own is named custom.*", f"call it 'custom.{key.split('.')[-1]}'")
+        for key, entry in part.kpis.items():
+            pointer = f"{prefix}/kpis/{_escape(key)}"
+            if key in custom:
+                kind = {"text": "narrative", "date": "date"}.get(custom[key].field_type, "number")
+                yield from _kind_faults(entry, kind, name, pointer)
+            elif key not in catalog.kpis:
+                step = nearest(key, (*catalog.kpis, *custom)) or "`kpireview catalog list` shows the ids; a KPI of your own goes into \"custom\""
+                yield Fault(name, pointer, f"{key!r} is no KPI of the catalog", step)
+            else:
+                kpi = catalog.kpis[key]
+                yield from _kind_faults(entry, kpi.kind, name, pointer)
+                if entry.choice is not None and kpi.kind == "choice" and kpi.choices and entry.choice not in kpi.choices:
+                    yield Fault(name, f"{pointer}/choice", f"{entry.choice!r} is not one of {', '.join(kpi.choices)}", nearest(entry.choice, kpi.choices))
+                if entry.rows is not None and kpi.kind == "rows":
+                    yield from _row_faults(entry, kpi, name, f"{pointer}/rows")
+        yield from _convention_faults(part, catalog, name, f"{prefix}/conventions")
+
+
+def _kind_faults(entry: Entry, kind: str, name: str, pointer: str) -> Iterator[Fault]:
+    held = entry.kind
+    if held != "absent" and _HELD[held] != kind:
+        yield Fault(name, pointer, f"holds {'a ' if held != 'rows' else ''}{held}", f"this KPI takes {_NEEDED[kind]}")
+    elif kind != "number":
+        for key in ("ytd", "forecast", "restates"):
+            if getattr(entry, key) is not None:
+                yield Fault(name, f"{pointer}/{key}", "goes with a number only", "leave it out")
+
+
+def _row_faults(entry: Entry, kpi: Kpi, name: str, pointer: str) -> Iterator[Fault]:
+    columns = {c.name: c for c in kpi.columns}
+    rows = entry.rows or ()
+    if kpi.one_row and len(rows) > 1:
+        yield Fault(name, pointer, f"holds {len(rows)} rows", "this field takes one row")
+    for i, row in enumerate(rows):
+        for key, value in row.items():
+            place = f"{pointer}/{i}/{_escape(key)}"
+            column = columns.get(key)
+            if column is None:
+                yield Fault(name, place, "is no column of this field", nearest(key, columns) or f"columns: {', '.join(columns)}")
+            elif value is not None:
+                problem = _cell_problem(value, column.type, column.choices)
+                if problem:
+                    yield Fault(name, place, problem, "mend the cell")
+        for column in kpi.columns:
+            if column.required and row.get(column.name) is None:
+                yield Fault(name, f"{pointer}/{i}/{column.name}", "is missing", "the column is required")
+
+
+def _cell_problem(value: Any, kind: str, choices: tuple[str, ...]) -> str:
+    if kind in ("money", "number", "count", "percent"):
+        return "" if isinstance(value, Decimal) else "a number is needed"
+    if kind == "boolean":
+        return "" if isinstance(value, bool) else "true or false is needed"
+    if not isinstance(value, str):
+        return "a text is needed"
+    if kind == "choice" and choices and value not in choices:
+        return f"{value!r} is not one of {', '.join(choices)}"
+    if kind == "date":
+        try:
+            iso_date(value)
+        except ValueError as error:
+            return str(error)
+    return ""
+
+
+def _convention_faults(pack: Pack, catalog: Catalog, name: str, pointer: str) -> Iterator[Fault]:
+    known = {c.key: c for kpi in catalog.kpis.values() for c in kpi.conventions}
+    for key, value in pack.conventions.items():
+        place = f"{pointer}/{_escape(key)}"
+        if key.startswith("tolerance."):
+            if not isinstance(value, ToleranceOverride):
+                yield Fault(name, place, "a tolerance is an object", 'write {"value": …, "reason": "…"}')
+            continue
+        if key not in known:
+            yield Fault(name, place, f"{key!r} is no convention", nearest(key, known) or "the catalog's entries list the conventions")
+            continue
+        choices = [str(c) for c in known[key].choices]
+        if isinstance(value, ToleranceOverride) or (choices and str(value) not in choices):
+            said = "an object" if isinstance(value, ToleranceOverride) else repr(str(value))
+            yield Fault(name, place, f"{said} is not one of {', '.join(choices)}", nearest(str(value), choices))
+
+
+def merge_history(pack: Pack, earlier: list[tuple[str, Pack]]) -> Pack:
+    """Returns the pack with earlier packs (name, pack) and their histories laid into its history; raises PackError where they clash.
+
+    A period that stands in both with the same content counts once.
+    """
+    faults: list[Fault] = []
+    periods = {p.period.label: p for p in pack.history}
+    for name, other in earlier:
+        for past in (*other.history, other.model_copy(update={"history": ()})):
+            known = periods.get(past.period.label)
+            if known is not None and pack_bytes(known) != pack_bytes(past):
+                problem = f"{past.period.label} stands in the history too, with other content"
+                faults.append(Fault(name, "/period/label", problem, "keep one of them"))
+            periods.setdefault(past.period.label, past)
+    merged = pack.model_copy(update={"history": tuple(sorted(periods.values(), key=lambda p: p.period.start))})
+    where = earlier[0][0] if earlier else "history"
+    faults += [Fault(where, place, problem, "give earlier packs of the same company only") for place, problem in history_faults(merged)]
+    if faults:
+        raise PackError(faults)
+    return Pack.model_construct(**{k: getattr(merged, k) for k in Pack.model_fields})
