@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 MAX_DIGITS = 40
 MAX_MAGNITUDE = 30
@@ -48,5 +48,5 @@ def iso_date(value: Any) -> dt.date:
         raise ValueError(f"{value!r} is not a date of the calendar (YYYY-MM-DD)") from None
 
 
-Number = Annotated[Decimal, BeforeValidator(exact)]
-Date = Annotated[dt.date, BeforeValidator(iso_date)]
+Number = Annotated[Decimal, BeforeValidator(exact), WithJsonSchema({"type": "number"})]
+Date = Annotated[dt.date, BeforeValidator(iso_date), WithJsonSchema({"type": "string", "format": "date"})]

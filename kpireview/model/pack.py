@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from kpireview.model.base import Date, Frozen, Number, exact
 
@@ -63,11 +63,12 @@ def _cell(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, bool)) else exact(value)
 
 
-Currency = Annotated[str, AfterValidator(_currency)]
-Label = Annotated[str, AfterValidator(_label)]
+Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
+Label = Annotated[str, AfterValidator(_label), WithJsonSchema({"type": "string", "pattern": f"^{_LABEL.pattern}$"})]
 Text = Annotated[str, AfterValidator(_not_blank)]
 KpiId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", max_length=120)]
-CellValue = Annotated[Cell, BeforeValidator(_cell)]
+_CELL_SCHEMA = {"type": ["number", "string", "boolean", "null"]}
+CellValue = Annotated[Cell, BeforeValidator(_cell), WithJsonSchema(_CELL_SCHEMA)]
 
 
 class Company(Frozen):
@@ -76,7 +77,7 @@ class Company(Frozen):
     name: Text
     stage: Stage
     currency: Currency
-    fiscal_year_start: Annotated[int, BeforeValidator(_month)] = 1
+    fiscal_year_start: Annotated[int, BeforeValidator(_month), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})] = 1
 
 
 class Period(Frozen):
@@ -213,7 +214,17 @@ def _convention(value: Any) -> Any:
     return exact(value)
 
 
-Convention = Annotated[str | bool | Decimal | ToleranceOverride, BeforeValidator(_convention)]
+_TOLERANCE_SCHEMA = {
+    "type": "object",
+    "properties": {"value": {"type": "number"}, "reason": {"type": "string"}},
+    "required": ["value", "reason"],
+    "additionalProperties": False,
+}
+Convention = Annotated[
+    str | bool | Decimal | ToleranceOverride,
+    BeforeValidator(_convention),
+    WithJsonSchema({"anyOf": [{"type": ["string", "number", "boolean"]}, _TOLERANCE_SCHEMA]}),
+]
 
 
 class Pack(Frozen):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from kpireview.model.base import Frozen
+from kpireview.model.base import Frozen, Number, exact
 
 Severity = Literal["error", "warning", "note"]
 Origin = Literal["ontology", "derived", "own"]
@@ -17,6 +17,17 @@ UngradedReason = Literal[
     "not_run", "needs_model", "cancelled", "control_failed",
 ]
 ClaimVerdict = Literal["supported", "contradicted", "unlinked"]
+
+
+def _stated(value: Any) -> Any:
+    return value if value in ("up", "down", "flat") else exact(value)
+
+
+Stated = Annotated[
+    Decimal | Literal["up", "down", "flat"],
+    BeforeValidator(_stated),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"enum": ["up", "down", "flat"]}]}),
+]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
@@ -85,8 +96,8 @@ class Claim(Frozen):
     expression: str | None = None
     base: str | None = None
     cell: tuple[str, str] | None = Field(default=None, strict=False)
-    stated: Decimal | Literal["up", "down", "flat"]
-    pack: Decimal | None = None
+    stated: Stated
+    pack: Number | None = None
     verdict: ClaimVerdict
     named: bool = False
 
@@ -103,7 +114,7 @@ class CriterionVerdict(Frozen):
     reason: str = ""
     suggestion: str | None = None
     ungraded_reason: UngradedReason | None = None
-    weight: Decimal = Decimal(1)
+    weight: Number = Decimal(1)
     raw: dict[str, Any] | None = None
 
 
@@ -137,7 +148,7 @@ class Usage(Frozen):
     output_tokens: int = 0
     cached: int = 0
     failed: int = 0
-    cost_usd: Decimal | None = None
+    cost_usd: Number | None = None
 
 
 class Critic(Frozen):

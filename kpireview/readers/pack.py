@@ -232,7 +232,7 @@ def _keys_of(loc: tuple[int | str, ...]) -> tuple[str, ...]:
     """Returns the keys of the object that the last part of a place stands in."""
     from kpireview.model.pack import CustomKpi, Figures, FollowUp, Meeting, Restatement
 
-    path = [p for p in loc[:-1]]
+    path = list(loc[:-1])
     if path[:1] == ["history"]:
         path = path[2:]
     if not path:
@@ -254,20 +254,22 @@ def content_faults(pack: Pack, catalog: Catalog, name: str) -> Iterator[Fault]:
         custom = {**pack.custom, **part.custom}
         for key in part.custom:
             if not key.startswith("custom."):
-                yield Fault(name, f"{prefix}/custom/{_escape(key)}", "a KPI of the company's own is named custom.*", f"call it 'custom.{key.split('.')[-1]}'")
+                step = f"call it 'custom.{key.split('.')[-1]}'"
+                yield Fault(name, f"{prefix}/custom/{_escape(key)}", "a KPI of the company's own is named custom.*", step)
         for key, entry in part.kpis.items():
             pointer = f"{prefix}/kpis/{_escape(key)}"
             if key in custom:
                 kind = {"text": "narrative", "date": "date"}.get(custom[key].field_type, "number")
                 yield from _kind_faults(entry, kind, name, pointer)
             elif key not in catalog.kpis:
-                step = nearest(key, (*catalog.kpis, *custom)) or "`kpireview catalog list` shows the ids; a KPI of your own goes into \"custom\""
+                step = nearest(key, (*catalog.kpis, *custom)) or "see `kpireview catalog list`; a KPI of your own goes into 'custom'"
                 yield Fault(name, pointer, f"{key!r} is no KPI of the catalog", step)
             else:
                 kpi = catalog.kpis[key]
                 yield from _kind_faults(entry, kpi.kind, name, pointer)
                 if entry.choice is not None and kpi.kind == "choice" and kpi.choices and entry.choice not in kpi.choices:
-                    yield Fault(name, f"{pointer}/choice", f"{entry.choice!r} is not one of {', '.join(kpi.choices)}", nearest(entry.choice, kpi.choices))
+                    problem = f"{entry.choice!r} is not one of {', '.join(kpi.choices)}"
+                    yield Fault(name, f"{pointer}/choice", problem, nearest(entry.choice, kpi.choices))
                 if entry.rows is not None and kpi.kind == "rows":
                     yield from _row_faults(entry, kpi, name, f"{pointer}/rows")
         yield from _convention_faults(part, catalog, name, f"{prefix}/conventions")

@@ -1,0 +1,641 @@
+"""The command line: arguments in, exit status out (contracts §2).
+
+One function a command; heavy parts are imported by the command that needs them, so that `check` starts fast. Longer than most modules because
+the fifteen commands are best read side by side.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kpireview.errors import Fault, InputError, KpireviewError, SettingsError
+
+if TYPE_CHECKING:
+    from kpireview.catalog import Catalog
+    from kpireview.model import Pack, Review
+    from kpireview.readers.pack import PackFile
+
+DONE, FOUND, UNUSABLE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(Fault(self.prog, "", message, f"see `{self.prog} --help`"))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status: 0 done, 1 errors found, 2 input or settings can't be used."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        arguments = _arguments().parse_args(argv)
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        return run(arguments)
+    except KpireviewError as error:
+        _complain(error)
+        return UNUSABLE
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`| head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        print("kpireview: stopped", file=sys.stderr)
+        return UNUSABLE
+
+
+def _complain(error: KpireviewError) -> None:
+    for line in error.lines():
+        print(f"kpireview: {line}", file=sys.stderr)
+
+
+def _arguments() -> argparse.ArgumentParser:
+    top = _Parser(prog="kpireview", description="Check, grade and print a board pack.", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"kpireview {_version()}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
+        parser = commands.add_parser(name, help=help_, description=help_, allow_abbrev=False)
+        parser.set_defaults(run=run)
+        return parser
+
+    def catalog(p: argparse.ArgumentParser) -> None:
+        p.add_argument("--catalog", metavar="FILE", type=Path, help="an ontology file of the publisher's, laid over our catalog")
+
+    def earlier(p: argparse.ArgumentParser) -> None:
+        p.add_argument("--prior", metavar="FILE", type=Path, nargs="+", default=[], help="earlier packs, beside the history")
+
+    def output_format(p: argparse.ArgumentParser, *more: str) -> None:
+        p.add_argument("--format", choices=("text", "json", *more), default="text", help="text for people, json for programs")
+
+    def model(p: argparse.ArgumentParser) -> None:
+        p.add_argument("--base-url", metavar="URL", help="the endpoint (default: OPENAI_BASE_URL)")
+        p.add_argument("--model", metavar="NAME", help="the model (default: KPIREVIEW_MODEL)")
+        p.add_argument("--votes", type=int, default=3, metavar="N", help="votes a narrative (default 3)")
+        p.add_argument("--concurrency", type=int, default=8, metavar="N", help="calls at a time (default 8)")
+        p.add_argument("--budget-tokens", type=int, metavar="N", help="a hard cap on tokens")
+        p.add_argument("--per-criterion", action="store_true", help="one call a criterion in place of one a narrative")
+        p.add_argument("--redact", action="store_true", help="replace names of customers and people before sending")
+        p.add_argument("--cache", metavar="DIR", type=Path, help="where replies are kept")
+        p.add_argument("--no-cache", action="store_true", help="keep no replies")
+        p.add_argument("--dry-run", action="store_true", help="print what would be sent, and send nothing")
+
+    p = command("demo", _demo, "Write the sample company's pack, check, review and export it.")
+    p.add_argument("-o", dest="out", metavar="DIR", type=Path, default=Path("kpireview-demo"))
+
+    p = command("new", _new, "Make an empty pack with the stage's core KPIs listed as to do.")
+    p.add_argument("-o", dest="out", metavar="FILE", type=Path, required=True)
+    p.add_argument("--company", metavar="NAME", required=True)
+    p.add_argument("--stage", required=True, metavar="STAGE", help="preSeed, seed, seriesA, seriesB, seriesC or public")
+    p.add_argument("--currency", required=True, metavar="CUR")
+    p.add_argument("--period", required=True, metavar="LABEL", help="2026-07, 2026-Q3, 2026-H1, 2026, or FY before it")
+    p.add_argument("--fiscal-year-start", type=int, default=None, metavar="MONTH")
+    p.add_argument("--from", dest="source", metavar="PRIOR", type=Path, help="the last pack: history and opening balances are carried over")
+    catalog(p)
+
+    p = command("compute", _compute, "Fill every computed KPI whose inputs are there.")
+    p.add_argument("pack", type=Path)
+    p.add_argument("-o", dest="out", metavar="FILE", type=Path)
+    earlier(p)
+    catalog(p)
+
+    for name, run, text in (
+        ("check", _check, "Run every deterministic rule."),
+        ("review", _review, "Grade the narratives, verify their figures, and check."),
+    ):
+        p = command(name, run, text)
+        p.add_argument("packs", metavar="PACK", nargs="+", type=Path)
+        earlier(p)
+        catalog(p)
+        p.add_argument("--fail-on", choices=("warning",), help="exit with 1 for warnings too")
+        output_format(p, "ndjson")
+        if name == "review":
+            p.add_argument("--critic", choices=("offline", "llm"), default="offline")
+            p.add_argument("--field", action="append", metavar="KPI", help="only this narrative (may be given several times)")
+            model(p)
+
+    p = command("bind", _bind, "Turn supported figures in narratives into bound ones, showing the difference first.")
+    p.add_argument("pack", type=Path)
+    p.add_argument("-o", dest="out", metavar="FILE", type=Path)
+    earlier(p)
+    catalog(p)
+    output_format(p)
+
+    p = command("suggest", _suggest, "Draft a better narrative with the model; nothing is applied.")
+    p.add_argument("pack", type=Path)
+    p.add_argument("--field", required=True, metavar="KPI")
+    earlier(p)
+    catalog(p)
+    output_format(p)
+    model(p)
+
+    p = command("calibrate", _calibrate, "Measure a critic against labels.")
+    p.add_argument("labelled", metavar="SET.jsonl", type=Path)
+    p.add_argument("--critic", choices=("offline", "llm"), default="offline")
+    p.add_argument("--packs", metavar="DIR", type=Path, help="where the packs named in the set lie (default: beside it)")
+    catalog(p)
+    output_format(p)
+    model(p)
+
+    p = command("export", _export, "Make the PDF board pack.")
+    p.add_argument("pack", type=Path)
+    p.add_argument("-o", dest="out", metavar="OUT.pdf", type=Path, required=True)
+    p.add_argument("--paper", choices=("a4", "letter"), default=None)
+    p.add_argument("--audience", choices=("board", "review"), default="board")
+    p.add_argument("--attach", choices=("full", "shown", "none"), default=None)
+    p.add_argument("--review", metavar="FILE", type=Path, help="a review made before (default: the offline review runs now)")
+    p.add_argument("--theme", metavar="NAME", default=None)
+    p.add_argument("--recipient", metavar="NAME", default=None)
+    p.add_argument("--withhold", metavar="KPI", action="append", default=[], help="a section or KPI that isn't shown, nor attached")
+    p.add_argument("--settings", metavar="FILE", type=Path, help="kpireview.toml (default: beside the pack)")
+    earlier(p)
+    catalog(p)
+
+    p = command("verify", _verify, "Check that a PDF's attachment and its pages belong together.")
+    p.add_argument("pdf", metavar="FILE.pdf", type=Path)
+    output_format(p)
+
+    p = command("template", _template, "Write a spreadsheet to fill.")
+    p.add_argument("-o", dest="out", metavar="FILE.xlsx", type=Path, required=True)
+    p.add_argument("--stage", required=True, metavar="STAGE")
+    p.add_argument("--pack", metavar="FILE", type=Path, help="a pack whose values and last period are shown")
+    catalog(p)
+
+    p = command("import", _import, "Read a filled spreadsheet, or a CSV of id, period, value, into a pack.")
+    p.add_argument("sheet", metavar="FILE.xlsx|FILE.csv", type=Path)
+    p.add_argument("-o", dest="out", metavar="PACK", type=Path, required=True)
+    p.add_argument("--into", metavar="PACK", type=Path, help="the pack to change (default: PACK of -o if it is there)")
+    p.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
+    catalog(p)
+    output_format(p)
+
+    p = command("catalog", _catalog_usage, "Look at the catalog, or at an ontology file of the publisher's.")
+    sub = p.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    q = sub.add_parser("show", help="all of one entry")
+    q.add_argument("kpi")
+    catalog(q)
+    output_format(q)
+    q.set_defaults(run=_catalog_show)
+    q = sub.add_parser("list", help="every KPI in a line")
+    q.add_argument("--stage", metavar="STAGE")
+    q.add_argument("--domain", metavar="DOMAIN")
+    catalog(q)
+    output_format(q)
+    q.set_defaults(run=_catalog_list)
+    q = sub.add_parser("validate", help="whether a catalog folder or an ontology file holds together")
+    q.add_argument("file", type=Path)
+    q.set_defaults(run=_catalog_validate)
+    q = sub.add_parser("diff", help="what changed between two")
+    q.add_argument("a", type=Path)
+    q.add_argument("b", type=Path)
+    q.add_argument("--pack", type=Path)
+    output_format(q)
+    q.set_defaults(run=_catalog_diff)
+
+    p = command("schema", _schema, "Print a JSON Schema.")
+    p.add_argument("what", choices=("pack", "findings", "review"))
+
+    p = command("notebook", _notebook, "Open JupyterLab on the notebooks, or the notebook as an app.")
+    p.add_argument("--app", action="store_true", help="as an app without code, through Voila")
+    p.add_argument("--port", type=int, default=8888)
+    p.add_argument("--no-browser", action="store_true")
+    p.add_argument("--dir", type=Path, default=Path("kpireview-notebooks"), help="where the notebooks and the store are kept")
+    return top
+
+
+def _version() -> str:
+    from kpireview import __version__
+
+    return __version__
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------------------
+
+
+def _load_catalog(arguments: argparse.Namespace) -> Catalog:
+    from kpireview.catalog import load_catalog
+
+    catalog = load_catalog()
+    path: Path | None = getattr(arguments, "catalog", None)
+    if path is None:
+        return catalog
+    from kpireview.catalog.ontology import load_ontology, overlay
+
+    ontology = load_ontology(path)
+    for warning in ontology.warnings:
+        print(f"kpireview: {warning}", file=sys.stderr)
+    return overlay(catalog, ontology)
+
+
+def _load(path: Path, arguments: argparse.Namespace, catalog: Catalog) -> PackFile:
+    from dataclasses import replace
+
+    from kpireview.readers.pack import load_pack, merge_history
+
+    if path.suffix.lower() in (".xlsx", ".csv"):
+        raise SettingsError(Fault(str(path), "", "is a spreadsheet", "turn it into a pack with `kpireview import`"))
+    file = load_pack(path, catalog)
+    earlier = [(str(p), load_pack(p, catalog).pack) for p in getattr(arguments, "prior", [])]
+    return replace(file, pack=merge_history(file.pack, earlier)) if earlier else file
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    from kpireview.files import write_whole
+
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise SettingsError(Fault(str(path), "", f"can't be written ({error.strerror})", "check the folder and its permissions")) from None
+
+
+def _print_json(value: Any, *, one_line: bool = False) -> None:
+    from kpireview.model.serial import report_json
+
+    print(report_json(value, one_line=one_line))
+
+
+# --- commands --------------------------------------------------------------------------------------------------------------------
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from kpireview.demo import run_demo
+
+    return run_demo(arguments.out)
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from kpireview.model.serial import pack_bytes
+    from kpireview.new_pack import new_pack
+
+    catalog = _load_catalog(arguments)
+    prior = _load(arguments.source, argparse.Namespace(), catalog).pack if arguments.source else None
+    pack = new_pack(
+        catalog,
+        company=arguments.company,
+        stage=arguments.stage,
+        currency=arguments.currency,
+        label=arguments.period,
+        fiscal_year_start=arguments.fiscal_year_start,
+        prior=prior,
+    )
+    if arguments.out.exists():
+        raise SettingsError(Fault(str(arguments.out), "", "exists already", "give another name; nothing was overwritten"))
+    _write(arguments.out, pack_bytes(pack))
+    print(f"{arguments.out}: {pack.company.name}, {pack.period.label} ({pack.period.start} to {pack.period.end})")
+    if pack.history:
+        print(f"carried over: {len(pack.history)} earlier periods and {len(pack.kpis)} opening values")
+    todo = [k for k in catalog.for_stage(pack.company.stage, "core") if k.id not in pack.kpis]
+    print(f"to do: {len(todo)} core KPIs of the stage {pack.company.stage}")
+    for kpi in todo:
+        print(f"  {kpi.id:<45} {kpi.label}")
+    return DONE
+
+
+def _compute(arguments: argparse.Namespace) -> int:
+    from kpireview.compute import compute_pack
+    from kpireview.model.serial import pack_bytes
+
+    catalog = _load_catalog(arguments)
+    pack = _load(arguments.pack, arguments, catalog).pack
+    done = compute_pack(pack, catalog)
+    data = pack_bytes(done)
+    if arguments.out is None:
+        sys.stdout.write(data.decode("utf-8"))
+        return DONE
+    _write(arguments.out, data)
+    filled = [k for k in done.kpis if k not in pack.kpis]
+    print(f"{arguments.out}: {len(filled)} computed KPIs filled; what was typed stands as it was")
+    return DONE
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from kpireview.review import findings_report
+
+    def one(file: PackFile, catalog: Catalog) -> Any:
+        return findings_report(file.pack, catalog, file.sha256)
+
+    return _each(arguments, one)
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    from kpireview.readers.pack import nearest
+    from kpireview.review import review_pack
+
+    fields = arguments.field
+    if fields:
+        catalog = _load_catalog(arguments)
+        wrong = [f for f in fields if f not in catalog.narratives]
+        if wrong:
+            raise SettingsError([Fault("--field", "", f"{f!r} is no narrative", nearest(f, catalog.narratives)) for f in wrong])
+    if arguments.critic == "offline":
+        if arguments.dry_run:
+            raise SettingsError(Fault("--dry-run", "", "the offline critic sends nothing", "use it with --critic llm"))
+        return _each(arguments, lambda file, catalog: review_pack(file.pack, catalog, file.sha256, fields=fields))
+    settings = _llm_settings(arguments)
+    if arguments.dry_run:
+        return _dry_run(arguments, settings)
+    import asyncio
+
+    from kpireview.review import review_with_model
+
+    def graded(file: PackFile, catalog: Catalog) -> Review:
+        return asyncio.run(review_with_model(file.pack, catalog, file.sha256, settings, fields=fields, on_progress=_progress))
+
+    return _each(arguments, graded)
+
+
+def _llm_settings(arguments: argparse.Namespace) -> Any:
+    from kpireview.critic.llm import LlmSettings
+
+    return LlmSettings.from_environment(
+        base_url=arguments.base_url,
+        model=arguments.model,
+        votes=arguments.votes,
+        concurrency=arguments.concurrency,
+        budget_tokens=arguments.budget_tokens,
+        per_criterion=arguments.per_criterion,
+        redact=arguments.redact,
+        cache=None if arguments.no_cache else arguments.cache,
+        need_key=not arguments.dry_run,
+    )
+
+
+def _progress(event: Any) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{event}", end="", file=sys.stderr, flush=True)
+
+
+def _dry_run(arguments: argparse.Namespace, settings: Any) -> int:
+    from kpireview.critic.llm import dry_run
+    from kpireview.review import check_all
+
+    catalog = _load_catalog(arguments)
+    for path in arguments.packs:
+        pack = _load(path, arguments, catalog).pack
+        _, claims = check_all(pack, catalog)
+        plan = dry_run(pack, catalog, claims, settings, fields=arguments.field)
+        if arguments.format == "text":
+            print(plan.text())
+        else:
+            _print_json(plan.data(), one_line=arguments.format == "ndjson")
+    return DONE
+
+
+def _each(arguments: argparse.Namespace, one: Callable[[PackFile, Catalog], Any]) -> int:
+    """Runs a command over every pack; one that can't be used doesn't stop the rest."""
+    from kpireview.review import at_least
+
+    catalog = _load_catalog(arguments)
+    status, reports = DONE, []
+    for path in arguments.packs:
+        try:
+            file = _load(path, arguments, catalog)
+            report = one(file, catalog)
+        except InputError as error:
+            if arguments.format == "ndjson":
+                _print_json({"file": str(path), "error": error.lines()}, one_line=True)
+            else:
+                _complain(error)
+            status = UNUSABLE
+            continue
+        if at_least(report.findings, arguments.fail_on or "error"):
+            status = max(status, FOUND)
+        if arguments.format == "ndjson":
+            _print_json(report, one_line=True)
+        elif arguments.format == "json":
+            reports.append(report)
+        else:
+            from kpireview.printing import print_report
+
+            print_report(report, file.pack, catalog)
+    if arguments.format == "json" and reports:
+        _print_json(reports[0] if len(arguments.packs) == 1 else reports)
+    return status
+
+
+def _bind(arguments: argparse.Namespace) -> int:
+    from kpireview.claims import bind_pack
+    from kpireview.model.serial import pack_bytes
+
+    catalog = _load_catalog(arguments)
+    file = _load(arguments.pack, arguments, catalog)
+    bound, bindings = bind_pack(file.pack, catalog)
+    if arguments.format == "json":
+        _print_json({"bindings": [{k: getattr(b, k) for k in ("field", "start", "end", "quote", "replacement")} for b in bindings]})
+    else:
+        for binding in bindings:
+            print(f"{binding.field}\n  - {binding.quote}\n  + {binding.replacement}")
+        print(f"{len(bindings)} figures can be bound" + ("" if arguments.out else "; -o FILE writes the pack"))
+    if arguments.out:
+        _write(arguments.out, pack_bytes(bound))
+    return DONE
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    from kpireview.critic.suggest import suggest
+
+    catalog = _load_catalog(arguments)
+    pack = _load(arguments.pack, arguments, catalog).pack
+    settings = _llm_settings(arguments)
+    draft = asyncio.run(suggest(pack, catalog, arguments.field, settings))
+    if arguments.format == "json":
+        _print_json(draft)
+    else:
+        from kpireview.printing import print_suggestion
+
+        print_suggestion(draft)
+    return DONE
+
+
+def _calibrate(arguments: argparse.Namespace) -> int:
+    from kpireview.critic.calibrate import calibrate, calibration_text
+
+    catalog = _load_catalog(arguments)
+    settings = _llm_settings(arguments) if arguments.critic == "llm" else None
+
+    def read(path: Path) -> Pack:
+        return _load(path, argparse.Namespace(), catalog).pack
+
+    result = calibrate(arguments.labelled, catalog, read_pack=read, packs=arguments.packs, settings=settings)
+    if arguments.format == "json":
+        _print_json(result)
+    else:
+        print(calibration_text(result))
+    return DONE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from kpireview.board_pack.options import load_options
+    from kpireview.board_pack.render import render_pdf
+    from kpireview.readers.review import load_review
+    from kpireview.review import review_pack
+
+    catalog = _load_catalog(arguments)
+    file = _load(arguments.pack, arguments, catalog)
+    settings = arguments.settings or arguments.pack.parent / "kpireview.toml"
+    options = load_options(
+        settings if arguments.settings or settings.is_file() else None,
+        paper=arguments.paper,
+        audience=arguments.audience,
+        attach=arguments.attach,
+        theme=arguments.theme,
+        recipient=arguments.recipient,
+        withhold=tuple(arguments.withhold),
+    )
+    if arguments.review:
+        review = load_review(arguments.review)
+        if review.pack.sha256 != file.sha256:
+            problem = f"reviews other content (pack {review.pack.sha256[:12]}…, this one is {file.sha256[:12]}…)"
+            raise SettingsError(Fault(str(arguments.review), "/pack/sha256", problem, "review this pack again, or leave --review out"))
+    else:
+        review = review_pack(file.pack, catalog, file.sha256)
+    data = render_pdf(file.pack, catalog, review, options)
+    _write(arguments.out, data)
+    print(f"{arguments.out}: {len(data):,} bytes")
+    return DONE
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from kpireview.board_pack.verify import verify_pdf
+
+    try:
+        data = arguments.pdf.read_bytes()
+    except OSError as error:
+        raise SettingsError(Fault(str(arguments.pdf), "", f"can't be read ({error.strerror})", "give a PDF of `kpireview export`")) from None
+    result = verify_pdf(data)
+    if arguments.format == "json":
+        _print_json(result.data())
+    else:
+        print("\n".join(result.lines()))
+    return DONE if result.ok else UNUSABLE
+
+
+def _template(arguments: argparse.Namespace) -> int:
+    from kpireview.readers.template import template_bytes
+
+    catalog = _load_catalog(arguments)
+    pack = _load(arguments.pack, argparse.Namespace(), catalog).pack if arguments.pack else None
+    data = template_bytes(catalog, _stage(arguments.stage), pack)
+    _write(arguments.out, data)
+    print(f"{arguments.out}: fill it in, then `kpireview import {arguments.out} -o FILE.pack.json`")
+    return DONE
+
+
+def _stage(word: str) -> str:
+    from kpireview.model.pack import STAGES
+    from kpireview.readers.pack import nearest
+
+    if word not in STAGES:
+        raise SettingsError(Fault("--stage", "", f"{word!r} is not one of {', '.join(STAGES)}", nearest(word, STAGES)))
+    return word
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from kpireview.model.serial import pack_bytes
+    from kpireview.readers.spreadsheet import import_sheet
+
+    catalog = _load_catalog(arguments)
+    into = arguments.into or (arguments.out if arguments.out.exists() else None)
+    base = _load(into, argparse.Namespace(), catalog).pack if into else None
+    result = import_sheet(arguments.sheet, catalog, base)
+    if arguments.format == "json":
+        _print_json({"changes": [c.data() for c in result.changes], "written": None if arguments.dry_run else str(arguments.out)})
+    else:
+        for change in result.changes:
+            print(change.line())
+        print(f"{len(result.changes)} changes" + (" (nothing written)" if arguments.dry_run else f", written to {arguments.out}"))
+    if not arguments.dry_run:
+        _write(arguments.out, pack_bytes(result.pack))
+    return DONE
+
+
+def _catalog_usage(arguments: argparse.Namespace) -> int:
+    raise SettingsError(Fault("kpireview catalog", "", "says nothing by itself", "add show, list, validate or diff"))
+
+
+def _catalog_show(arguments: argparse.Namespace) -> int:
+    from kpireview.catalog.pages import show_text
+    from kpireview.readers.pack import nearest
+
+    catalog = _load_catalog(arguments)
+    kpi = catalog.kpis.get(arguments.kpi)
+    if kpi is None:
+        step = nearest(arguments.kpi, catalog.kpis) or "see `kpireview catalog list`"
+        raise SettingsError(Fault("catalog", arguments.kpi, "is no KPI of the catalog", step))
+    if arguments.format == "json":
+        _print_json(kpi)
+    else:
+        print(show_text(kpi, catalog))
+    return DONE
+
+
+def _catalog_list(arguments: argparse.Namespace) -> int:
+    catalog = _load_catalog(arguments)
+    stage = _stage(arguments.stage) if arguments.stage else None
+    chosen = [
+        k
+        for k in catalog.kpis.values()
+        if (not arguments.domain or k.domain == arguments.domain) and (not stage or stage in k.stages)
+    ]
+    if arguments.format == "json":
+        _print_json([{"id": k.id, "label": k.label, "domain": k.domain, "kind": k.kind, "stages": dict(k.stages)} for k in chosen])
+    else:
+        for k in chosen:
+            print(f"{k.id:<45} {k.kind:<10} {k.stages.get(stage, '') if stage else '':<12} {k.label}".rstrip())
+    return DONE
+
+
+def _catalog_validate(arguments: argparse.Namespace) -> int:
+    from kpireview.catalog.validate import validate
+
+    faults = validate(arguments.file)
+    for fault in faults:
+        print(fault.line())
+    print(f"{arguments.file}: {len(faults)} faults" if faults else f"{arguments.file}: holds together")
+    return UNUSABLE if faults else DONE
+
+
+def _catalog_diff(arguments: argparse.Namespace) -> int:
+    from kpireview.catalog.diff import diff_files
+
+    catalog = _load_catalog(argparse.Namespace())
+    pack = _load(arguments.pack, argparse.Namespace(), catalog).pack if arguments.pack else None
+    result = diff_files(arguments.a, arguments.b, pack)
+    if arguments.format == "json":
+        _print_json(result.data())
+    else:
+        print("\n".join(result.lines()))
+    return DONE
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    import json
+
+    from kpireview.model.schemas import schema
+
+    print(json.dumps(schema(arguments.what), indent=2, ensure_ascii=False))
+    return DONE
+
+
+def _notebook(arguments: argparse.Namespace) -> int:
+    from kpireview.notebook_server import open_notebook
+
+    return open_notebook(app=arguments.app, port=arguments.port, browser=not arguments.no_browser, folder=arguments.dir)
+
+
+def _lines(items: Iterable[str]) -> str:
+    return "\n".join(items)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

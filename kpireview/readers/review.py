@@ -1,0 +1,29 @@
+"""Reads a saved review, as `kpireview review --format json` prints it."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kpireview.errors import Fault, ReviewFileError
+from kpireview.model import Review
+
+
+def load_review(path: Path) -> Review:
+    """Returns the review of a file; raises ReviewFileError with every fault of it."""
+    name = str(path)
+    try:
+        raw = json.loads(path.read_text("utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise ReviewFileError(Fault(name, "", f"can't be read ({error.strerror})", "give the output of `kpireview review --format json`")) from None
+    except (ValueError, RecursionError) as error:
+        raise ReviewFileError(Fault(name, "", f"is not JSON in UTF-8 ({error})", "give the output of `kpireview review --format json`")) from None
+    try:
+        return Review.model_validate(raw)
+    except ValidationError as error:
+        raise ReviewFileError(
+            Fault(name, "".join(f"/{p}" for p in e["loc"]), str(e["msg"]), "make the review again") for e in error.errors(include_url=False)
+        ) from None
