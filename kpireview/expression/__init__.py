@@ -65,7 +65,7 @@ class Expression:
         return frozenset(str(c.args[0].value) for c in calls if isinstance(c.args[0], Literal))
 
     def evaluate(self, frame: Frame, own: str = "", tolerance: Decimal | None = None) -> Any:
-        """Returns the value of the expression over a period: a number, text, date, true, false, or Missing with the names of what is missing."""
+        """Returns the value over a period: a number, a text, a date, true or false, or Missing with the names of what is missing."""
         with exact_arithmetic():
             return self.evaluate_in(frame, Rule(own, tolerance))
 

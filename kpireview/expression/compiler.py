@@ -7,6 +7,7 @@ Past 350 lines by choice: the functions of the language stand in one place, each
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -391,7 +392,7 @@ class _Compiler:
             missing = _missing(values)
             if missing is not None:
                 return missing
-            pairs = zip(values, values[1:], strict=False)
+            pairs = itertools.pairwise(values)
             return all(now < before for now, before in pairs) if down else all(now > before for now, before in pairs)
 
         return moving

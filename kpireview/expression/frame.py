@@ -137,9 +137,9 @@ class Frame:
             "period_start": period.start,
             "period_end": period.end,
             "stage": company.stage,
-            "company_stage": company.stage,
+            "pack_stage": company.stage,
             "currency": company.currency,
-            "company_currency": company.currency,
+            "pack_currency": company.currency,
             "fiscal_year_start": Decimal(company.fiscal_year_start),
             "meeting_date": meeting.date if meeting and meeting.date else Missing("the date of the meeting"),
         }

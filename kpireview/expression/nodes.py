@@ -132,7 +132,7 @@ class Call(Node):
 
 
 NAMES = frozenset(
-    "months days period_start period_end stage currency fiscal_year_start meeting_date tolerance company_stage company_currency".split()
+    "months days period_start period_end stage currency fiscal_year_start meeting_date tolerance pack_stage pack_currency".split()
 )
 # name: (fewest arguments, most arguments)
 FUNCTIONS: dict[str, tuple[int, int]] = {
