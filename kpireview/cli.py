@@ -1,7 +1,7 @@
 """The command line: arguments in, exit status out (contracts §2).
 
-One function a command; heavy parts are imported by the command that needs them, so that `check` starts fast. Longer than most modules because
-the fifteen commands are best read side by side.
+One function a command; heavy parts are imported by the command that needs them, so that `check` starts fast. Longer than
+most modules because the fifteen commands are best read side by side.
 """
 
 from __future__ import annotations
@@ -511,7 +511,8 @@ def _verify(arguments: argparse.Namespace) -> int:
     try:
         data = arguments.pdf.read_bytes()
     except OSError as error:
-        raise SettingsError(Fault(str(arguments.pdf), "", f"can't be read ({error.strerror})", "give a PDF of `kpireview export`")) from None
+        problem = f"can't be read ({error.strerror})"
+        raise SettingsError(Fault(str(arguments.pdf), "", problem, "give a PDF of `kpireview export`")) from None
     result = verify_pdf(data)
     if arguments.format == "json":
         _print_json(result.data())

@@ -2,6 +2,7 @@
 
 `make_company(...)` returns a Pack with its history. Money is in whole units save where a formula yields cents; rates are percent
 points, rounded to two digits. Used by the tests of rules, faults and readers, and by the sample company.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +21,41 @@ _MONEY_LINES: dict[str, tuple[tuple[str, float], ...]] = {
     # line and its share of the period's revenue
     "revenue": (("subscription_revenue", 0.90), ("usage_revenue", 0.055), ("services_revenue", 0.04), ("other_revenue", 0.005)),
     "cogs": (
-        ("cloud_hosting", 0.085), ("third_party_data", 0.02), ("customer_support_delivery", 0.08),
-        ("payment_transaction_costs", 0.012), ("services_delivery_costs", 0.04), ("other_cogs", 0.006),
+        ("cloud_hosting", 0.085),
+        ("third_party_data", 0.02),
+        ("customer_support_delivery", 0.08),
+        ("payment_transaction_costs", 0.012),
+        ("services_delivery_costs", 0.04),
+        ("other_cogs", 0.006),
     ),
     "rnd": (
-        ("rd_payroll", 0.27), ("product_design_payroll", 0.058), ("contractors_outsourcing", 0.025), ("rd_tools_software", 0.012), ("other_rnd", 0.004),
+        ("rd_payroll", 0.27),
+        ("product_design_payroll", 0.058),
+        ("contractors_outsourcing", 0.025),
+        ("rd_tools_software", 0.012),
+        ("other_rnd", 0.004),
     ),
     "sm": (
-        ("sales_payroll", 0.16), ("sales_commissions", 0.055), ("marketing_payroll", 0.06), ("paid_marketing", 0.05),
-        ("events_conferences", 0.018), ("sm_tools_software", 0.013), ("other_sm", 0.006),
+        ("sales_payroll", 0.16),
+        ("sales_commissions", 0.055),
+        ("marketing_payroll", 0.06),
+        ("paid_marketing", 0.05),
+        ("events_conferences", 0.018),
+        ("sm_tools_software", 0.013),
+        ("other_sm", 0.006),
     ),
     "cs": (("cs_payroll", 0.075), ("cs_tools_software", 0.008), ("other_cs", 0.002)),
     "ga": (
-        ("ga_payroll", 0.085), ("legal_accounting_professional", 0.02), ("office_facilities", 0.022), ("software_it", 0.014), ("recruiting", 0.015),
-        ("travel_entertainment", 0.01), ("insurance_compliance", 0.008), ("other_ga", 0.004),
+        ("ga_payroll", 0.085),
+        ("legal_accounting_professional", 0.02),
+        ("office_facilities", 0.022),
+        ("software_it", 0.014),
+        ("recruiting", 0.015),
+        ("travel_entertainment", 0.01),
+        ("insurance_compliance", 0.008),
+        ("other_ga", 0.004),
     ),
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -139,9 +159,14 @@ class _Company:
             k["operations.rule_of_40"] = {"actual": q(growth + margin, 2)}
         if s.budgets:
             for key, low, high in (
-                ("sales.arr", 0.985, 1.02), ("sales.new_business", 0.94, 1.08), ("finance.total_revenue", 0.98, 1.02), ("finance.total_opex", 0.97, 1.04),
-                ("finance.gross_burn_rate", 0.96, 1.05), ("hr.total_headcount", 0.98, 1.03), ("customers.total_customers", 0.98, 1.02),
-            ):  # fmt: skip
+                ("sales.arr", 0.985, 1.02),
+                ("sales.new_business", 0.94, 1.08),
+                ("finance.total_revenue", 0.98, 1.02),
+                ("finance.total_opex", 0.97, 1.04),
+                ("finance.gross_burn_rate", 0.96, 1.05),
+                ("hr.total_headcount", 0.98, 1.03),
+                ("customers.total_customers", 0.98, 1.02),
+            ):
                 if key in k:
                     k[key]["budget"] = q(k[key]["actual"] * D(str(round(self.between(low, high), 3))))
         self.past.append(k)
@@ -165,13 +190,23 @@ class _Company:
         put(k, "sales", bookings_backlog=self.backlog, bookings_backlog_total=self.backlog)
         k["sales.bookings_backlog_changes"] = {
             "rows": [
-                {"starting": opening_backlog, "new_bookings": bookings, "converted": converted, "lost": lost, "increases": D(0), "decreases": D(0),
-                 "ending": self.backlog}
+                {
+                    "starting": opening_backlog,
+                    "new_bookings": bookings,
+                    "converted": converted,
+                    "lost": lost,
+                    "increases": D(0),
+                    "decreases": D(0),
+                    "ending": self.backlog,
+                }
             ]
-        }  # fmt: skip
+        }
         retained = opening - downgrades - churn
         put(
-            k, "customers", gross_revenue_retention=ratio(retained, opening, 2, 100), net_revenue_retention=ratio(retained + expansion, opening, 2, 100)
+            k,
+            "customers",
+            gross_revenue_retention=ratio(retained, opening, 2, 100),
+            net_revenue_retention=ratio(retained + expansion, opening, 2, 100),
         )
         at_risk = q(float(self.arr) * self.between(0.03, 0.05))
         put(k, "customers", arr_at_risk=at_risk, percent_arr_at_risk=ratio(at_risk, self.arr, 2, 100))
@@ -184,11 +219,19 @@ class _Company:
         self.customers = opening + added - churned
         new, arr = k["sales.new_business"]["actual"], k["sales.arr"]["actual"]
         put(
-            k, "customers", new_customers_added=D(added), customers_churned=D(churned), total_customers=D(self.customers),
-            prior_quarter_total_customers=D(opening), logo_churn_rate=ratio(churned, opening, 2, 100),
-            logo_retention_rate=100 - ratio(churned, opening, 2, 100), avg_contract_value=ratio(arr, self.customers),
-            top_customer_concentration=q(self.between(23, 27), 2), nps_score=D(round(self.between(30, 42))), nps_responses=D(round(self.between(85, 120))),
-        )  # fmt: skip
+            k,
+            "customers",
+            new_customers_added=D(added),
+            customers_churned=D(churned),
+            total_customers=D(self.customers),
+            prior_quarter_total_customers=D(opening),
+            logo_churn_rate=ratio(churned, opening, 2, 100),
+            logo_retention_rate=100 - ratio(churned, opening, 2, 100),
+            avg_contract_value=ratio(arr, self.customers),
+            top_customer_concentration=q(self.between(23, 27), 2),
+            nps_score=D(round(self.between(30, 42))),
+            nps_responses=D(round(self.between(85, 120))),
+        )
         put(k, "sales", new_customers_added=D(added), avg_contract_value=ratio(new, added))
         shares = [("Enterprise", 0.13, 0.45), ("Mid-market", 0.37, 0.38)]
         rows, left_n, left_arr = [], self.customers, arr
@@ -200,14 +243,26 @@ class _Company:
         k["customers.customer_segments"] = {"rows": rows}
         k["customers.reporting_method"] = {"choice": "tracked"}
         if before:
-            b = {key: before[f"customers.{key}"]["actual"] for key in
-                 ("avg_contract_value", "top_customer_concentration", "gross_revenue_retention", "net_revenue_retention", "nps_score")}  # fmt: skip
+            b = {
+                key: before[f"customers.{key}"]["actual"]
+                for key in (
+                    "avg_contract_value",
+                    "top_customer_concentration",
+                    "gross_revenue_retention",
+                    "net_revenue_retention",
+                    "nps_score",
+                )
+            }
             put(
-                k, "customers", prior_quarter_acv=b["avg_contract_value"], prior_quarter_concentration=b["top_customer_concentration"],
-                prior_quarter_grr=b["gross_revenue_retention"], prior_quarter_nrr=b["net_revenue_retention"],
+                k,
+                "customers",
+                prior_quarter_acv=b["avg_contract_value"],
+                prior_quarter_concentration=b["top_customer_concentration"],
+                prior_quarter_grr=b["gross_revenue_retention"],
+                prior_quarter_nrr=b["net_revenue_retention"],
                 acv_trend_pct=ratio(k["customers.avg_contract_value"]["actual"] - b["avg_contract_value"], b["avg_contract_value"], 2, 100),
                 nps_trend=k["customers.nps_score"]["actual"] - b["nps_score"],
-            )  # fmt: skip
+            )
 
     def _statement(self, k: dict[str, Any], part: float) -> D:
         s = self.shape
@@ -224,9 +279,19 @@ class _Company:
         opex = totals["rnd"] + totals["sm"] + totals["cs"] + totals["ga"]
         gross, ebitda = revenue - cogs, revenue - cogs - opex
         put(
-            k, "finance", total_revenue=revenue, total_cogs=cogs, gross_profit=gross, gross_margin_pct=ratio(gross, revenue, 2, 100),
-            total_rnd=totals["rnd"], total_sm=totals["sm"], total_cs=totals["cs"], total_ga=totals["ga"], total_opex=opex, ebitda=ebitda,
-        )  # fmt: skip
+            k,
+            "finance",
+            total_revenue=revenue,
+            total_cogs=cogs,
+            gross_profit=gross,
+            gross_margin_pct=ratio(gross, revenue, 2, 100),
+            total_rnd=totals["rnd"],
+            total_sm=totals["sm"],
+            total_cs=totals["cs"],
+            total_ga=totals["ga"],
+            total_opex=opex,
+            ebitda=ebitda,
+        )
         depreciation, interest = q(base * 0.012), q(base * 0.004 * self.between(0.5, 1.5))
         tax, fx = q(base * 0.002), q(base * self.between(-0.002, 0.002))
         put(k, "finance", depreciation_amortization=depreciation, interest_income_expense=interest, tax=tax, fx_gain_loss=fx)
@@ -252,10 +317,20 @@ class _Company:
         adjustment = assets + liabilities
         available = free + adjustment
         put(
-            k, "finance", total_operational_outflow=outflow, total_operational_inflow=inflow, gross_burn_rate=gross, net_burn_rate=net,
-            total_cash_in_bank=total, total_restricted_cash=restricted, total_unrestricted_cash=free, current_asset_adjustments=assets,
-            current_liability_adjustments=liabilities, net_working_capital_adjustment=adjustment, operationally_available_cash=available,
-        )  # fmt: skip
+            k,
+            "finance",
+            total_operational_outflow=outflow,
+            total_operational_inflow=inflow,
+            gross_burn_rate=gross,
+            net_burn_rate=net,
+            total_cash_in_bank=total,
+            total_restricted_cash=restricted,
+            total_unrestricted_cash=free,
+            current_asset_adjustments=assets,
+            current_liability_adjustments=liabilities,
+            net_working_capital_adjustment=adjustment,
+            operationally_available_cash=available,
+        )
         k["finance.burn_rate_actual"] = {"rows": [{"gross": gross, "net": net}]}
         k["finance.working_capital_adjustments_list"] = {
             "rows": [
@@ -280,26 +355,53 @@ class _Company:
         ]
         main = q(float(free) * 0.6)
         second = free - main
-        rows.append({"bank": "Harbour", "account_type": "operating", "restricted": False, "currency": s.currency, "balance": main, "as_of": end})
+        rows.append(
+            {"bank": "Harbour", "account_type": "operating", "restricted": False, "currency": s.currency, "balance": main, "as_of": end}
+        )
         if s.foreign_accounts:
             # Balances abroad are chosen so that the converted sums come out whole.
             other = [c for c in ("EUR", "GBP", "USD") if c != s.currency][:2]
             third = q(float(second) / 4) * 2
-            rows.append({"bank": "Kontor", "account_type": "operating", "restricted": False, "currency": other[0], "balance": third / 2, "fx_rate": D("2"),
-                         "as_of": end})  # fmt: skip
-            rows.append({"bank": "Kontor", "account_type": "deposit", "restricted": False, "currency": other[1], "balance": (second - third) * 2,
-                         "fx_rate": D("0.5"), "as_of": end})  # fmt: skip
+            rows.append(
+                {
+                    "bank": "Kontor",
+                    "account_type": "operating",
+                    "restricted": False,
+                    "currency": other[0],
+                    "balance": third / 2,
+                    "fx_rate": D("2"),
+                    "as_of": end,
+                }
+            )
+            rows.append(
+                {
+                    "bank": "Kontor",
+                    "account_type": "deposit",
+                    "restricted": False,
+                    "currency": other[1],
+                    "balance": (second - third) * 2,
+                    "fx_rate": D("0.5"),
+                    "as_of": end,
+                }
+            )
         else:
-            rows.append({"bank": "Kontor", "account_type": "deposit", "restricted": False, "currency": s.currency, "balance": second, "as_of": end})
+            rows.append(
+                {"bank": "Kontor", "account_type": "deposit", "restricted": False, "currency": s.currency, "balance": second, "as_of": end}
+            )
         k["finance.bank_accounts_list"] = {"rows": rows}
 
     def _efficiency(self, k: dict[str, Any]) -> None:
         spend, new = k["finance.total_sm"]["actual"], k["sales.new_business"]["actual"]
         expansion, margin = k["sales.expansion"]["actual"], k["finance.gross_profit"]["actual"] / k["finance.total_revenue"]["actual"]
         put(
-            k, "sales", cac=ratio(spend, k["sales.new_customers_added"]["actual"]), cac_payback_period=q(spend / (new / 12 * margin), 2),
-            new_cac_ratio=q(spend * D("0.85") / new, 2), expansion_cac_ratio=q(spend * D("0.15") / expansion, 2), blended_cac_ratio=q(spend / (new + expansion), 2),
-        )  # fmt: skip
+            k,
+            "sales",
+            cac=ratio(spend, k["sales.new_customers_added"]["actual"]),
+            cac_payback_period=q(spend / (new / 12 * margin), 2),
+            new_cac_ratio=q(spend * D("0.85") / new, 2),
+            expansion_cac_ratio=q(spend * D("0.15") / expansion, 2),
+            blended_cac_ratio=q(spend / (new + expansion), 2),
+        )
 
     def _pipeline(self, k: dict[str, Any], part: float) -> None:
         opening, opening_n = self.pipeline, self.pipeline_count
@@ -307,27 +409,61 @@ class _Company:
         won_n = k["sales.new_customers_added"]["actual"] + max(1, round(6 * self.scale**0.4 * part))
         lost_n, lost = won_n + max(3, int(won_n)), q(float(won) * self.between(0.9, 1.3))
         scrub_n, scrub = D(2), q(float(opening) * 0.01)
-        new_n, new = won_n + lost_n + scrub_n + self.rng.choice((-1, 1, 2)), won + lost + scrub + q(float(opening) * self.between(-0.01, 0.05))
+        new_n, new = (
+            won_n + lost_n + scrub_n + self.rng.choice((-1, 1, 2)),
+            won + lost + scrub + q(float(opening) * self.between(-0.01, 0.05)),
+        )
         self.pipeline, self.pipeline_count = opening + new - won - lost - scrub, int(opening_n + new_n - won_n - lost_n - scrub_n)
         put(
-            k, "sales", opening_pipeline_value=opening, new_opps_added_value=new, closed_won_value=won, closed_lost_value=lost,
-            closed_won_count=D(won_n), closed_lost_count=D(lost_n), pipeline_value=self.pipeline, pipeline_deal_count=D(self.pipeline_count),
-            win_rate=ratio(won_n, won_n + lost_n, 2, 100), average_deal_size=ratio(self.pipeline, self.pipeline_count),
-            median_deal_size=q(float(self.pipeline) / self.pipeline_count * 0.83, 2), avg_sales_cycle_days=D(round(self.between(74, 88))),
-        )  # fmt: skip
+            k,
+            "sales",
+            opening_pipeline_value=opening,
+            new_opps_added_value=new,
+            closed_won_value=won,
+            closed_lost_value=lost,
+            closed_won_count=D(won_n),
+            closed_lost_count=D(lost_n),
+            pipeline_value=self.pipeline,
+            pipeline_deal_count=D(self.pipeline_count),
+            win_rate=ratio(won_n, won_n + lost_n, 2, 100),
+            average_deal_size=ratio(self.pipeline, self.pipeline_count),
+            median_deal_size=q(float(self.pipeline) / self.pipeline_count * 0.83, 2),
+            avg_sales_cycle_days=D(round(self.between(74, 88))),
+        )
         k["sales.pipeline_flow"] = {
             "rows": [
-                {"opening_count": D(opening_n), "opening_value": opening, "new_count": D(new_n), "new_value": new, "won_count": D(won_n), "won_value": won,
-                 "lost_count": D(lost_n), "lost_value": lost, "scrub_count": scrub_n, "scrub_value": scrub, "closing_count": D(self.pipeline_count),
-                 "closing_value": self.pipeline}
+                {
+                    "opening_count": D(opening_n),
+                    "opening_value": opening,
+                    "new_count": D(new_n),
+                    "new_value": new,
+                    "won_count": D(won_n),
+                    "won_value": won,
+                    "lost_count": D(lost_n),
+                    "lost_value": lost,
+                    "scrub_count": scrub_n,
+                    "scrub_value": scrub,
+                    "closing_count": D(self.pipeline_count),
+                    "closing_value": self.pipeline,
+                }
             ]
-        }  # fmt: skip
+        }
         stages, left, left_n = [], self.pipeline, self.pipeline_count
         for name, share, probability in (("Qualified", 0.4, 15), ("Evaluation", 0.3, 35), ("Proposal", 0.2, 60)):
             value, count = q(float(self.pipeline) * share), round(self.pipeline_count * share)
-            stages.append({"stage": name, "deal_count": D(count), "total_value": value, "closing_probability": D(probability), "avg_days_to_close": D(60)})
+            stages.append(
+                {
+                    "stage": name,
+                    "deal_count": D(count),
+                    "total_value": value,
+                    "closing_probability": D(probability),
+                    "avg_days_to_close": D(60),
+                }
+            )
             left, left_n = left - value, left_n - count
-        stages.append({"stage": "Contract", "deal_count": D(left_n), "total_value": left, "closing_probability": D(85), "avg_days_to_close": D(15)})
+        stages.append(
+            {"stage": "Contract", "deal_count": D(left_n), "total_value": left, "closing_probability": D(85), "avg_days_to_close": D(15)}
+        )
         k["sales.pipeline_stage_metrics"] = {"rows": stages}
         weighted = sum((r["total_value"] * r["closing_probability"] / 100 for r in stages), D(0))
         put(k, "sales", weighted_forecast=q(weighted, 2), quarterly_forecast=q(float(weighted) * self.between(0.9, 0.99)))
@@ -343,20 +479,42 @@ class _Company:
             self.departments[name] += 1 if change > 0 else -1
         average = D(opening + self.heads) / 2
         year = D(12) / self.shape.months
-        run_rate = q(float(k["finance.rd_payroll"]["actual"] + k["finance.product_design_payroll"]["actual"] + k["finance.sales_payroll"]["actual"]
-                           + k["finance.marketing_payroll"]["actual"] + k["finance.cs_payroll"]["actual"] + k["finance.ga_payroll"]["actual"])
-                     * 12 / self.shape.months)  # fmt: skip
+        run_rate = q(
+            float(
+                k["finance.rd_payroll"]["actual"]
+                + k["finance.product_design_payroll"]["actual"]
+                + k["finance.sales_payroll"]["actual"]
+                + k["finance.marketing_payroll"]["actual"]
+                + k["finance.cs_payroll"]["actual"]
+                + k["finance.ga_payroll"]["actual"]
+            )
+            * 12
+            / self.shape.months
+        )
         contractors = max(1, round(self.heads * 0.09))
         put(
-            k, "hr", new_hires=D(hires), voluntary_exits=D(leavers), terminations=D(dismissed), total_headcount=D(self.heads), headcount_change=D(change),
-            voluntary_turnover_rate=q(leavers / average * year * 100, 2), involuntary_turnover_rate=q(dismissed / average * year * 100, 2),
-            total_contractors=D(contractors), open_positions=D(round(self.between(5, 10))), at_risk_count=D(2), performance_watch_count=D(1),
-            avg_days_to_fill=D(round(self.between(44, 54))), arr_per_fte=ratio(k["sales.arr"]["actual"], self.heads), payroll_run_rate=run_rate,
+            k,
+            "hr",
+            new_hires=D(hires),
+            voluntary_exits=D(leavers),
+            terminations=D(dismissed),
+            total_headcount=D(self.heads),
+            headcount_change=D(change),
+            voluntary_turnover_rate=q(leavers / average * year * 100, 2),
+            involuntary_turnover_rate=q(dismissed / average * year * 100, 2),
+            total_contractors=D(contractors),
+            open_positions=D(round(self.between(5, 10))),
+            at_risk_count=D(2),
+            performance_watch_count=D(1),
+            avg_days_to_fill=D(round(self.between(44, 54))),
+            arr_per_fte=ratio(k["sales.arr"]["actual"], self.heads),
+            payroll_run_rate=run_rate,
             payroll_as_pct_of_burn=q(run_rate / 12 / k["finance.gross_burn_rate"]["actual"] * 100, 2),
-        )  # fmt: skip
+        )
         k["hr.departments"] = {
             "rows": [
-                {"department": name, "leader_status": "permanent" if name != "G&A" else "interim", "headcount": D(n)} for name, n in self.departments.items()
+                {"department": name, "leader_status": "permanent" if name != "G&A" else "interim", "headcount": D(n)}
+                for name, n in self.departments.items()
             ]
         }
 
@@ -365,19 +523,35 @@ class _Company:
         innovation = round(self.between(50, 55))
         engineers = D(max(3, round(self.departments["R&D"] * 0.72)))
         put(
-            k, "product", offensive_roadmap_pct=D(offensive), defensive_roadmap_pct=D(defensive), commitments_roadmap_pct=D(100 - offensive - defensive),
-            innovation_capacity_pct=D(innovation), delivery_predictability=D(round(self.between(74, 82))), feature_adoption=D(round(self.between(58, 66))),
-            quality_churn_pct=D(round(self.between(8, 13))), scalability_headroom=D(14), top_product_arr_concentration=D(round(self.between(70, 73))),
-            total_engineers=engineers, rd_monthly_spend=ratio(k["finance.total_rnd"]["actual"], self.shape.months),
+            k,
+            "product",
+            offensive_roadmap_pct=D(offensive),
+            defensive_roadmap_pct=D(defensive),
+            commitments_roadmap_pct=D(100 - offensive - defensive),
+            innovation_capacity_pct=D(innovation),
+            delivery_predictability=D(round(self.between(74, 82))),
+            feature_adoption=D(round(self.between(58, 66))),
+            quality_churn_pct=D(round(self.between(8, 13))),
+            scalability_headroom=D(14),
+            top_product_arr_concentration=D(round(self.between(70, 73))),
+            total_engineers=engineers,
+            rd_monthly_spend=ratio(k["finance.total_rnd"]["actual"], self.shape.months),
             rd_efficiency=ratio(k["sales.arr"]["actual"] - k["sales.starting_arr"]["actual"], k["finance.total_rnd"]["actual"]),
-        )  # fmt: skip
+        )
         rest = 100 - innovation - 20 - 12
         k["product.capacity_allocation"] = {
             "rows": [
-                {"total_engineers": engineers, "innovation": D(innovation), "maintenance": D(20), "tech_debt": D(12), "customer_support": D(rest - 5),
-                 "sales_support": D(5), "target_innovation": D(55)}
+                {
+                    "total_engineers": engineers,
+                    "innovation": D(innovation),
+                    "maintenance": D(20),
+                    "tech_debt": D(12),
+                    "customer_support": D(rest - 5),
+                    "sales_support": D(5),
+                    "target_innovation": D(55),
+                }
             ]
-        }  # fmt: skip
+        }
 
     def _fundraising(self, k: dict[str, Any]) -> None:
         target = q(self.arr * D("1.2"))
@@ -385,12 +559,25 @@ class _Company:
         committed = q(target * D("0.7"))
         pre = q(self.arr * 6)
         put(
-            k, "fundraising", target_raise=target, minimum_close_amount=q(target * D("0.65")), committed_amount=committed, total_received=q(target * D("0.3")),
-            total_round_size=round_size, pre_money_valuation=pre, post_money_valuation=pre + round_size, target_valuation=q(pre * D("1.05")),
-            minimum_valuation=q(pre * D("0.9")), total_capital_raised=self.capital_raised, investors_in_pipeline=D(round(self.between(9, 15))),
-            venture_debt_drawn=D(0), venture_debt_available=D(0), convertible_outstanding=D(0), founder_dilution=D("16.5"),
+            k,
+            "fundraising",
+            target_raise=target,
+            minimum_close_amount=q(target * D("0.65")),
+            committed_amount=committed,
+            total_received=q(target * D("0.3")),
+            total_round_size=round_size,
+            pre_money_valuation=pre,
+            post_money_valuation=pre + round_size,
+            target_valuation=q(pre * D("1.05")),
+            minimum_valuation=q(pre * D("0.9")),
+            total_capital_raised=self.capital_raised,
+            investors_in_pipeline=D(round(self.between(9, 15))),
+            venture_debt_drawn=D(0),
+            venture_debt_available=D(0),
+            convertible_outstanding=D(0),
+            founder_dilution=D("16.5"),
             round_completion_pct=ratio(committed, target, 2, 100),
-        )  # fmt: skip
+        )
         k["fundraising.round_status"] = {"choice": "in-progress"}
         k["fundraising.planned_close_date"] = {"date": _month_end(self.end.year + 1, 6).isoformat()}
 
