@@ -22,10 +22,9 @@ class Builder:
         self.file = file
         self.faults: list[Fault] = []
 
-    def fault(self, place: str, problem: str, step: str = "") -> Any:
-        """Notes a fault; returns None, so that a reader can end with it."""
+    def fault(self, place: str, problem: str, step: str = "") -> None:
+        """Notes a fault."""
         self.faults.append(Fault(self.file, place, problem, step))
-        return None
 
     def make(self, kind: type[Any], data: Any, place: str = "") -> Any:
         """Returns the object of a table, or None where it can't be made; its faults are noted."""
@@ -58,29 +57,39 @@ def _text(b: Builder, place: str, raw: Any) -> str | None:
         return str(raw)
     if hasattr(raw, "isoformat"):
         return str(raw.isoformat())
-    return b.fault(place, "a text is needed")
+    b.fault(place, "a text is needed")
+    return None
 
 
 def _flag(b: Builder, place: str, raw: Any) -> bool | None:
-    return raw if isinstance(raw, bool) else b.fault(place, "true or false is needed")
+    if isinstance(raw, bool):
+        return raw
+    b.fault(place, "true or false is needed")
+    return None
 
 
 def _number(b: Builder, place: str, raw: Any) -> Decimal | None:
-    if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-        return b.fault(place, "a number is needed")
-    # repr gives back the digits of the file: nobody writes more than fifteen there.
-    number = Decimal(repr(raw))
-    return number if number.is_finite() else b.fault(place, "a number is needed")
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        # repr gives back the digits of the file: nobody writes more than fifteen there.
+        number = Decimal(repr(raw))
+        if number.is_finite():
+            return number
+    b.fault(place, "a number is needed")
+    return None
 
 
 def _whole(b: Builder, place: str, raw: Any) -> int | None:
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) else b.fault(place, "a whole number is needed")
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    b.fault(place, "a whole number is needed")
+    return None
 
 
 def _texts(b: Builder, place: str, raw: Any) -> tuple[str, ...] | None:
     if isinstance(raw, list) and all(isinstance(x, str) for x in raw):
         return tuple(raw)
-    return b.fault(place, "a list of texts is needed")
+    b.fault(place, "a list of texts is needed")
+    return None
 
 
 def _anything(b: Builder, place: str, raw: Any) -> Any:
@@ -88,19 +97,24 @@ def _anything(b: Builder, place: str, raw: Any) -> Any:
 
 
 def _values(b: Builder, place: str, raw: Any) -> tuple[Any, ...] | None:
-    return tuple(_anything(b, place, x) for x in raw) if isinstance(raw, list) else b.fault(place, "a list is needed")
+    if isinstance(raw, list):
+        return tuple(_anything(b, place, x) for x in raw)
+    b.fault(place, "a list is needed")
+    return None
 
 
 def _table(b: Builder, place: str, raw: Any) -> Mapping[str, str] | None:
     if isinstance(raw, dict) and all(isinstance(v, str) for v in raw.values()):
         return raw
-    return b.fault(place, "a table of texts is needed")
+    b.fault(place, "a table of texts is needed")
+    return None
 
 
 def _any_table(b: Builder, place: str, raw: Any) -> Mapping[str, Any] | None:
     if isinstance(raw, dict):
         return {k: _anything(b, place, v) for k, v in raw.items()}
-    return b.fault(place, "a table is needed")
+    b.fault(place, "a table is needed")
+    return None
 
 
 def _one(name: str) -> Callable[[Builder, str, Any], Any]:
@@ -110,7 +124,8 @@ def _one(name: str) -> Callable[[Builder, str, Any], Any]:
 def _many(name: str) -> Callable[[Builder, str, Any], Any]:
     def many(b: Builder, place: str, raw: Any) -> Any:
         if not isinstance(raw, list):
-            return b.fault(place, "a list of tables is needed", f"write [[{place}]]")
+            b.fault(place, "a list of tables is needed", f"write [[{place}]]")
+            return None
         kind = getattr(model, name)
         made = [b.make(kind, item, f"{place}[{i}]") for i, item in enumerate(raw)]
         return tuple(m for m in made if m is not None)
