@@ -326,7 +326,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _review(arguments: argparse.Namespace) -> int:
-    from kpireview.readers.pack import nearest
+    from kpireview.readers.content import nearest
     from kpireview.review import review_pack
 
     fields = arguments.field
@@ -534,7 +534,7 @@ def _template(arguments: argparse.Namespace) -> int:
 
 def _stage(word: str) -> str:
     from kpireview.model.pack import STAGES
-    from kpireview.readers.pack import nearest
+    from kpireview.readers.content import nearest
 
     if word not in STAGES:
         raise SettingsError(Fault("--stage", "", f"{word!r} is not one of {', '.join(STAGES)}", nearest(word, STAGES)))
@@ -566,7 +566,7 @@ def _catalog_usage(arguments: argparse.Namespace) -> int:
 
 def _catalog_show(arguments: argparse.Namespace) -> int:
     from kpireview.catalog.pages import show_text
-    from kpireview.readers.pack import nearest
+    from kpireview.readers.content import nearest
 
     catalog = _load_catalog(arguments)
     kpi = catalog.kpis.get(arguments.kpi)

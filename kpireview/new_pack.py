@@ -84,7 +84,8 @@ def new_pack(
     if prior is None:
         return empty
     past = (*prior.history, prior.model_copy(update={"history": ()}))
-    open_ = tuple(f for f in (prior.meeting.follow_ups if prior.meeting else ()) if (f.state or "open") not in ("done", "closed", "dropped"))
+    asked = prior.meeting.follow_ups if prior.meeting else ()
+    open_ = tuple(f for f in asked if (f.state or "open") not in ("done", "closed", "dropped"))
     carried = empty.model_copy(
         update={
             "history": past,

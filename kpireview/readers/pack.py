@@ -12,11 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kpireview.catalog import Catalog, Kpi
+from kpireview.catalog import Catalog
 from kpireview.errors import Fault, PackError
-from kpireview.model.base import iso_date
 from kpireview.model.pack import Company, Entry, Pack, Period, ToleranceOverride, history_faults
 from kpireview.model.serial import pack_bytes
+from kpireview.readers.content import content_faults, escape, nearest
 
 MAX_BYTES = 64_000_000
 _MODEL_KEYS = {
@@ -24,16 +24,6 @@ _MODEL_KEYS = {
     "company": tuple(Company.model_fields),
     "period": tuple(Period.model_fields),
 }
-_NEEDED = {
-    "number": "a number: {\"actual\": …}, {\"budget\": …} or both",
-    "narrative": 'a text: {"text": "…"}',
-    "rows": 'rows: {"rows": [{…}]}',
-    "choice": 'a choice: {"choice": "…"}',
-    "date": 'a date: {"date": "YYYY-MM-DD"}',
-}
-_HELD = {"number": "number", "text": "narrative", "rows": "rows", "choice": "choice", "date": "date"}
-
-
 @dataclass(frozen=True, slots=True)
 class PackFile:
     """A pack as it was read, with the hash of its bytes."""
@@ -126,9 +116,26 @@ def _json(data: bytes, name: str) -> Any:
     if repeated:
         places = {id(node): pointer for pointer, node in _objects(raw)}
         raise PackError(
-            [Fault(name, f"{places.get(id(d), '')}/{_escape(k)}", "stands there twice", "keep one of the two") for d, k in repeated]
+            [Fault(name, f"{places.get(id(d), '')}/{escape(k)}", "stands there twice", "keep one of the two") for d, k in repeated]
         )
+    if "\\ud" in text.lower():
+        halves = [
+            Fault(name, f"{pointer}/{k!r}"[:200], "holds half of a surrogate pair, which is no character", "write the character itself")
+            for pointer, node in _objects(raw)
+            for k, v in node.items()
+            if _is_broken(k) or (isinstance(v, str) and _is_broken(v))
+        ]
+        if halves:
+            raise PackError(halves)
     return raw
+
+
+def _is_broken(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _objects(raw: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -137,25 +144,13 @@ def _objects(raw: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         pointer, node = stack.pop()
         if isinstance(node, dict):
             yield pointer, node
-            stack.extend((f"{pointer}/{_escape(k)}", v) for k, v in node.items())
+            stack.extend((f"{pointer}/{escape(k)}", v) for k, v in node.items())
         elif isinstance(node, list):
             stack.extend((f"{pointer}/{i}", v) for i, v in enumerate(node))
 
 
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
 def _pointer(loc: tuple[int | str, ...]) -> str:
-    return "".join(f"/{_escape(str(part))}" for part in loc if part != "[key]")
-
-
-def nearest(word: str, known: Any) -> str:
-    """Returns a next step that names the nearest known word, or says nothing."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(word[:80], list(known), n=1, cutoff=0.55)
-    return f"did you mean {found[0]!r}?" if found else ""
+    return "".join(f"/{escape(str(part))}" for part in loc if part != "[key]")
 
 
 def _model_faults(raw: Mapping[str, Any], catalog: Catalog, name: str) -> list[Fault]:
@@ -246,97 +241,6 @@ def _keys_of(loc: tuple[int | str, ...]) -> tuple[str, ...]:
         return tuple((FollowUp if len(path) > 1 else Meeting).model_fields)
     shape = shapes.get(str(path[0]))
     return tuple(shape.model_fields) if shape else ()
-
-
-def content_faults(pack: Pack, catalog: Catalog, name: str) -> Iterator[Fault]:
-    """Yields what the catalog refuses: unknown ids, an entry of the wrong kind, unknown columns, choices and conventions."""
-    for prefix, part in (("", pack), *((f"/history/{i}", p) for i, p in enumerate(pack.history))):
-        custom = {**pack.custom, **part.custom}
-        for key in part.custom:
-            if not key.startswith("custom."):
-                step = f"call it 'custom.{key.split('.')[-1]}'"
-                yield Fault(name, f"{prefix}/custom/{_escape(key)}", "a KPI of the company's own is named custom.*", step)
-        for key, entry in part.kpis.items():
-            pointer = f"{prefix}/kpis/{_escape(key)}"
-            if key in custom:
-                kind = {"text": "narrative", "date": "date"}.get(custom[key].field_type, "number")
-                yield from _kind_faults(entry, kind, name, pointer)
-            elif key not in catalog.kpis:
-                step = nearest(key, (*catalog.kpis, *custom)) or "see `kpireview catalog list`; a KPI of your own goes into 'custom'"
-                yield Fault(name, pointer, f"{key!r} is no KPI of the catalog", step)
-            else:
-                kpi = catalog.kpis[key]
-                yield from _kind_faults(entry, kpi.kind, name, pointer)
-                if entry.choice is not None and kpi.kind == "choice" and kpi.choices and entry.choice not in kpi.choices:
-                    problem = f"{entry.choice!r} is not one of {', '.join(kpi.choices)}"
-                    yield Fault(name, f"{pointer}/choice", problem, nearest(entry.choice, kpi.choices))
-                if entry.rows is not None and kpi.kind == "rows":
-                    yield from _row_faults(entry, kpi, name, f"{pointer}/rows")
-        yield from _convention_faults(part, catalog, name, f"{prefix}/conventions")
-
-
-def _kind_faults(entry: Entry, kind: str, name: str, pointer: str) -> Iterator[Fault]:
-    held = entry.kind
-    if held != "absent" and _HELD[held] != kind:
-        yield Fault(name, pointer, f"holds {'a ' if held != 'rows' else ''}{held}", f"this KPI takes {_NEEDED[kind]}")
-    elif kind != "number":
-        for key in ("ytd", "forecast", "restates"):
-            if getattr(entry, key) is not None:
-                yield Fault(name, f"{pointer}/{key}", "goes with a number only", "leave it out")
-
-
-def _row_faults(entry: Entry, kpi: Kpi, name: str, pointer: str) -> Iterator[Fault]:
-    columns = {c.name: c for c in kpi.columns}
-    rows = entry.rows or ()
-    if kpi.one_row and len(rows) > 1:
-        yield Fault(name, pointer, f"holds {len(rows)} rows", "this field takes one row")
-    for i, row in enumerate(rows):
-        for key, value in row.items():
-            place = f"{pointer}/{i}/{_escape(key)}"
-            column = columns.get(key)
-            if column is None:
-                yield Fault(name, place, "is no column of this field", nearest(key, columns) or f"columns: {', '.join(columns)}")
-            elif value is not None:
-                problem = _cell_problem(value, column.type, column.choices)
-                if problem:
-                    yield Fault(name, place, problem, "mend the cell")
-        for column in kpi.columns:
-            if column.required and row.get(column.name) is None:
-                yield Fault(name, f"{pointer}/{i}/{column.name}", "is missing", "the column is required")
-
-
-def _cell_problem(value: Any, kind: str, choices: tuple[str, ...]) -> str:
-    if kind in ("money", "number", "count", "percent"):
-        return "" if isinstance(value, Decimal) else "a number is needed"
-    if kind == "boolean":
-        return "" if isinstance(value, bool) else "true or false is needed"
-    if not isinstance(value, str):
-        return "a text is needed"
-    if kind == "choice" and choices and value not in choices:
-        return f"{value!r} is not one of {', '.join(choices)}"
-    if kind == "date":
-        try:
-            iso_date(value)
-        except ValueError as error:
-            return str(error)
-    return ""
-
-
-def _convention_faults(pack: Pack, catalog: Catalog, name: str, pointer: str) -> Iterator[Fault]:
-    known = {c.key: c for kpi in catalog.kpis.values() for c in kpi.conventions}
-    for key, value in pack.conventions.items():
-        place = f"{pointer}/{_escape(key)}"
-        if key.startswith("tolerance."):
-            if not isinstance(value, ToleranceOverride):
-                yield Fault(name, place, "a tolerance is an object", 'write {"value": …, "reason": "…"}')
-            continue
-        if key not in known:
-            yield Fault(name, place, f"{key!r} is no convention", nearest(key, known) or "the catalog's entries list the conventions")
-            continue
-        choices = [str(c) for c in known[key].choices]
-        if isinstance(value, ToleranceOverride) or (choices and str(value) not in choices):
-            said = "an object" if isinstance(value, ToleranceOverride) else repr(str(value))
-            yield Fault(name, place, f"{said} is not one of {', '.join(choices)}", nearest(str(value), choices))
 
 
 def merge_history(pack: Pack, earlier: list[tuple[str, Pack]]) -> Pack:

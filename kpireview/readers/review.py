@@ -14,13 +14,13 @@ from kpireview.model import Review
 
 def load_review(path: Path) -> Review:
     """Returns the review of a file; raises ReviewFileError with every fault of it."""
-    name = str(path)
+    name, step = str(path), "give the output of `kpireview review --format json`"
     try:
         raw = json.loads(path.read_text("utf-8"), parse_float=Decimal)
     except OSError as error:
-        raise ReviewFileError(Fault(name, "", f"can't be read ({error.strerror})", "give the output of `kpireview review --format json`")) from None
+        raise ReviewFileError(Fault(name, "", f"can't be read ({error.strerror})", step)) from None
     except (ValueError, RecursionError) as error:
-        raise ReviewFileError(Fault(name, "", f"is not JSON in UTF-8 ({error})", "give the output of `kpireview review --format json`")) from None
+        raise ReviewFileError(Fault(name, "", f"is not JSON in UTF-8 ({error})", step)) from None
     try:
         return Review.model_validate(raw)
     except ValidationError as error:
