@@ -145,8 +145,8 @@ class Frame:
         }
 
     def convention(self, key: str) -> Any:
-        """Returns the company's choice for a key, else the default for its stage, else Missing."""
-        chosen = self.top.pack.conventions.get(key)
+        """Returns the company's choice for a key, else the default for its stage, else Missing; an earlier pack's own choice comes first in it."""
+        chosen = self.pack.conventions.get(key, self.top.pack.conventions.get(key))
         if chosen is not None and isinstance(chosen, (str, bool, Decimal)):
             return chosen
         known = self.schema.conventions.get(key)
