@@ -222,6 +222,7 @@ class Kpi:
     field_type: str
     kind: str
     aliases: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
     unit: str = ""
     polarity: str = "neutral"
     count: bool = False
@@ -313,7 +314,7 @@ class Catalog:
         for kpi_id, custom in own.items():
             kind = {"text": "narrative", "date": "date"}.get(custom.field_type, "number")
             unit = custom.unit or ("%" if custom.field_type == "percentage" else "")
-            kpis[kpi_id] = Kpi(kpi_id, custom.label, custom.domain, custom.field_type, kind, custom.aliases, unit)
+            kpis[kpi_id] = Kpi(kpi_id, custom.label, custom.domain, custom.field_type, kind, custom.aliases, unit=unit)
         return self.replaced(kpis)
 
     def replaced(self, kpis: Mapping[str, Kpi], **changes: Any) -> Catalog:

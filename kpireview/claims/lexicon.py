@@ -1,0 +1,155 @@
+"""What KPIs are called in prose: the catalog's labels, aliases and phrases, made ready to be found in a text in one pass.
+
+A name is a run of words ("gross revenue retention"). A phrase holds the figure's place: "lost # customers", "# of arr + top customers" (the
+part after + must stand in the same item), "r&d ... # a month" (up to twelve words between), "# complete @fundraising" (in narratives
+whose id begins so). See docs/claims.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kpireview.catalog import Catalog, Kpi
+from kpireview.claims.tokens import read, stem
+from kpireview.claims.words import DETERMINERS, MASKS
+
+GAP = "…"
+_BRACKETS = re.compile(r"\(([^()]{1,60})\)")
+_PRIOR = re.compile(r"\.prior_quarter_")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase with the figure's place: `before` and `after` are the words around it, `anchor` tells how it is indexed."""
+
+    words: tuple[str, ...]
+    anchor: int
+    kpi: str
+    cues: tuple[tuple[str, ...], ...] = ()
+    fields: tuple[str, ...] = ()
+    strength: int = 3
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All names and phrases, by their first word."""
+
+    names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
+    phrases: dict[str, list[Phrase]] = field(default_factory=dict)
+    kpis: Mapping[str, Kpi] = field(default_factory=dict)
+    vocabulary: frozenset[str] = frozenset()
+    opening: dict[str, str] = field(default_factory=dict)  # a KPI that is another's value of the prior period
+    change: dict[str, str] = field(default_factory=dict)  # KPI -> the KPI that reports its change
+    acronyms: frozenset[str] = frozenset()
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Returns the words of a name as they are compared: stems, without determiners and signs."""
+    doc = read(text.replace("...", f" {GAP} ").replace("#", " # "))
+    kept = []
+    for i, norm in enumerate(doc.norm):
+        if norm in {"#", GAP, "%"}:
+            kept.append(norm)
+        elif doc.kind[i] in {"w", "n"} and norm not in DETERMINERS:
+            kept.append(norm)
+    return tuple(kept)
+
+
+def _own_names(kpi: Kpi) -> Iterable[str]:
+    label = kpi.label
+    yield _BRACKETS.sub(" ", label)
+    for inside in _BRACKETS.findall(label):
+        if len(inside) <= 6 and inside.isupper() or " " in inside:
+            yield inside
+    plain = _BRACKETS.sub(" ", label)
+    for long, short in (("Average ", "Avg "), ("Average ", "Mean "), ("Percentage", "%"), (" & ", " and "), (" / ", " and "), (" / ", " ")):
+        if long in plain:
+            yield plain.replace(long, short)
+    yield from kpi.aliases
+
+
+@lru_cache(maxsize=8)
+def _masks() -> tuple[tuple[str, ...], ...]:
+    return tuple(words_of(m) for m in MASKS)
+
+
+def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
+    fields = tuple(part.lstrip("@") for part in text.split() if part.startswith("@"))
+    text = " ".join(part for part in text.split() if not part.startswith("@"))
+    head, *cues = text.split("+")
+    words = words_of(head)
+    if "#" not in words:
+        if words:
+            _add_name(lexicon, words, kpi) if not cues and not fields else None
+        return
+    literal = [i for i, w in enumerate(words) if w not in {"#", GAP}]
+    if not literal:
+        return
+    strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2
+    phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength)
+    lexicon.phrases.setdefault(words[literal[0]], []).append(phrase)
+
+
+def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str) -> None:
+    if not words:
+        return
+    bucket = lexicon.names.setdefault(words[0], [])
+    for i, (known, ids) in enumerate(bucket):
+        if known == words:
+            if kpi and kpi not in ids:
+                bucket[i] = (known, (*ids, kpi))
+            return
+    bucket.append((words, (kpi,) if kpi else ()))
+
+
+def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
+    lexicon = Lexicon(kpis=kpis)
+    vocabulary: set[str] = set()
+    for kpi in kpis.values():
+        for text in (kpi.words.definition, kpi.words.why, kpi.words.reading, *kpi.words.mistakes, *(c.question for c in kpi.rubric)):
+            for word in text.split():
+                word = word.strip(".,;:()?!\"'“”")
+                if word.islower():
+                    vocabulary.add(stem(word))
+        if kpi.kind != "number" or _PRIOR.search(kpi.id) or kpi.deprecated:
+            continue
+        for name in _own_names(kpi):
+            if name.lower().startswith(("% of ", "percent of ", "of ")):
+                _add_phrase(lexicon, "# of " + name.lower().split("of ", 1)[1], kpi.id)
+            else:
+                _add_name(lexicon, words_of(name), kpi.id)
+        for phrase in kpi.phrases:
+            _add_phrase(lexicon, phrase, kpi.id)
+        compute = kpi.formula.compute if kpi.formula else ""
+        found = re.fullmatch(r"prior\(([\w.]+)\)", compute)
+        if found:
+            lexicon.opening[kpi.id] = found[1]
+        found = re.match(r"(?:100 \* )?\(?([\w.]+) - (?:coalesce\([\w.]+, )?prior\(\1\)", compute)
+        if found:
+            lexicon.change[found[1]] = kpi.id
+    for mask in _masks():
+        _add_name(lexicon, mask, "")
+    for bucket in lexicon.names.values():
+        bucket.sort(key=lambda entry: -len(entry[0]))
+    lexicon.vocabulary = frozenset(vocabulary)
+    lexicon.acronyms = frozenset(w for bucket in lexicon.names.values() for words, _ in bucket for w in words)
+    return lexicon
+
+
+# By identity: catalogs are compared often and hashed never.
+_BY_ID: dict[int, tuple[object, Lexicon]] = {}
+
+
+def lexicon_of(catalog: Catalog) -> Lexicon:
+    """Returns the lexicon of a catalog, built once for each catalog object."""
+    found = _BY_ID.get(id(catalog))
+    if found is not None and found[0] is catalog:
+        return found[1]
+    lexicon = _build(catalog.kpis)
+    if len(_BY_ID) >= 8:
+        _BY_ID.clear()
+    _BY_ID[id(catalog)] = (catalog, lexicon)
+    return lexicon
