@@ -145,7 +145,7 @@ class Frame:
         }
 
     def convention(self, key: str) -> Any:
-        """Returns the company's choice for a key, else the default for its stage, else Missing; an earlier pack's own choice comes first in it."""
+        """Returns the company's choice for a key (an earlier pack's own first), else the default for its stage, else Missing."""
         chosen = self.pack.conventions.get(key, self.top.pack.conventions.get(key))
         if chosen is not None and isinstance(chosen, (str, bool, Decimal)):
             return chosen
