@@ -20,7 +20,8 @@ def period_of(label: str, fiscal_year_start: int = 1) -> Period:
     match = re.fullmatch(r"(FY)?(\d{4})(?:-(\d{2})|-Q([1-4])|-H([12]))?", label, re.ASCII)
     month = int(match[3]) if match and match[3] else 1
     if match is None or not 1 <= month <= 12 or not 1900 <= int(match[2]) <= 2200:
-        raise SettingsError(Fault("--period", "", f"{label!r} is no period", "write 2026-07, 2026-Q3, 2026-H1 or 2026, with FY before it for fiscal years"))
+        step = "write 2026-07, 2026-Q3, 2026-H1 or 2026, with FY before it for fiscal years"
+        raise SettingsError(Fault("--period", "", f"{label!r} is no period", step))
     year, first, months = int(match[2]), 1, 12
     if match[3]:
         first, months = month, 1
