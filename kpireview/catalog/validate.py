@@ -249,11 +249,11 @@ def _node_problems(node: Node, own: Kpi, catalog: Catalog) -> Iterator[str]:
 _NAME_KINDS = {"period_start": "a date", "period_end": "a date", "meeting_date": "a date", "stage": "a text", "currency": "a text",
                "pack_stage": "a text", "pack_currency": "a text"}  # fmt: skip
 _COLUMN_KINDS = {"date": "a date", "text": "a text", "choice": "a text", "boolean": "true or false"}
-_CALL_KINDS = {"date": "a date", "convention": "", "cell": "", "coalesce": "", "prior": "", "back": "", "year_ago": "", "exists": "true or false",
-               "min": "", "max": "", "smallest": "", "largest": "", "reported": "true or false", "absent": "true or false",
-               "some": "true or false", "every": "true or false", "repeats": "true or false", "falling": "true or false",
-               "rising": "true or false", "ever": "true or false", "any_prior": "true or false", "close": "true or false",
-               "within": "true or false"}  # fmt: skip
+_CALL_KINDS = {
+    "date": "a date",
+    "convention": "",
+    **dict.fromkeys("exists reported absent some every repeats falling rising ever any_prior close within".split(), "true or false"),
+}
 
 
 def _kind(node: Node, own: Kpi, catalog: Catalog) -> str:

@@ -19,6 +19,12 @@ from kpireview.expression.values import CONTEXT, Missing, Unbounded
 __all__ = ["CONTEXT", "Expression", "Frame", "Missing", "Rule", "Schema", "Unbounded", "exact_arithmetic", "parse", "walk"]
 
 
+_HISTORY = frozenset(
+    "prior back year_ago falling rising trailing_sum trailing_product trailing_mean ever any_prior fiscal_ytd"
+    " vanished appeared changed moved".split()
+)
+
+
 def exact_arithmetic() -> Any:
     """Returns the context in which expressions are evaluated: `with exact_arithmetic():` around many evaluations."""
     return decimal.localcontext(CONTEXT)
@@ -63,6 +69,11 @@ class Expression:
         """The company's choices that are read."""
         calls = (n for n in walk(self.tree) if isinstance(n, Call) and n.function == "convention")
         return frozenset(str(c.args[0].value) for c in calls if isinstance(c.args[0], Literal))
+
+    @cached_property
+    def history(self) -> frozenset[str]:
+        """The functions over time that it calls, such as prior and year_ago."""
+        return frozenset(n.function for n in walk(self.tree) if isinstance(n, Call) and n.function in _HISTORY)
 
     def evaluate(self, frame: Frame, own: str = "", tolerance: Decimal | None = None) -> Any:
         """Returns the value over a period: a number, a text, a date, true or false, or Missing with the names of what is missing."""

@@ -1,0 +1,94 @@
+"""What every rule is given: the pack's frame, the catalog, and how a finding is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, cast
+
+from kpireview.catalog import Catalog
+from kpireview.expression import Frame, Missing
+from kpireview.expression.explain import Renderer
+from kpireview.model import Entry, Finding, NotEvaluable, Pack, ToleranceOverride
+from kpireview.model.results import Origin, Severity
+
+
+class Context:
+    """One check of one pack: collects findings, passes and what couldn't be evaluated."""
+
+    def __init__(self, pack: Pack, catalog: Catalog) -> None:
+        self.pack, self.catalog = pack, catalog
+        self.frame = Frame(pack, catalog.schema)
+        self.renderer = Renderer(self.label)
+        self.findings: list[Finding] = []
+        self.not_evaluable: list[NotEvaluable] = []
+        self.passed: list[str] = []
+
+    def label(self, kpi: str) -> str:
+        """Returns what people call a KPI."""
+        known = self.catalog.kpis.get(kpi)
+        return known.label if known else kpi
+
+    def entry(self, kpi: str) -> Entry | None:
+        """Returns the pack's entry of a KPI."""
+        return self.pack.kpis.get(kpi)
+
+    @cached_property
+    def overrides(self) -> dict[str, ToleranceOverride]:
+        """The pack's own tolerances by the code of their rule."""
+        return {
+            key.removeprefix("tolerance."): value
+            for key, value in self.pack.conventions.items()
+            if key.startswith("tolerance.") and isinstance(value, ToleranceOverride)
+        }
+
+    def tolerance(self, code: str, default: Decimal | None) -> Decimal | None:
+        """Returns the tolerance that holds: the pack's where the rule has one at all, else the rule's."""
+        if default is None:
+            return None
+        override = self.overrides.get(code)
+        return override.value if override else default
+
+    def find(
+        self,
+        code: str,
+        severity: str,
+        kpi: str,
+        message: str,
+        *,
+        refs: Iterable[str] = (),
+        origin: str = "derived",
+        authority: str = "",
+        expected: Any = None,
+        found: Any = None,
+    ) -> None:
+        """Notes a finding; `refs` lose the own KPI and are sorted."""
+        self.findings.append(
+            Finding(
+                code=code,
+                severity=cast(Severity, severity),
+                kpi=kpi,
+                refs=tuple(sorted(set(refs) - {kpi})),
+                period=self.pack.period.label,
+                message=message,
+                expected=None if expected is None else _plain(expected),
+                found=None if found is None else _plain(found),
+                origin=cast(Origin, origin),
+                authority=authority or None,
+            )
+        )
+
+    def unknown(self, code: str, kpi: str, missing: Missing) -> None:
+        """Notes that a rule couldn't be evaluated, and what is missing."""
+        self.not_evaluable.append(NotEvaluable(code=code, kpi=kpi, missing=tuple(sorted(missing.names))))
+
+
+def _plain(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def sentence(message: str, working: str) -> str:
+    """Returns a rule's sentence followed by its working."""
+    message = message.rstrip(" .")
+    return f"{message}{';' if ':' in message else ':'} {working}" if working else message

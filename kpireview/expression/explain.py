@@ -1,0 +1,242 @@
+"""Shows an expression with the numbers put in: 10,659,171 + 424,000 − 12,000 = 11,071,171."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from kpireview.expression.compiler import Rule, compared_rows, compile_node, failing_rows, is_close, repeated_keys
+from kpireview.expression.frame import Frame
+from kpireview.expression.nodes import (
+    Call,
+    Choose,
+    Column,
+    Compare,
+    Literal,
+    Logic,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Power,
+    Product,
+    Ref,
+    Sum,
+    children,
+)
+from kpireview.expression.values import HUNDRED, ZERO, Missing
+
+MINUS = "−"
+_BROKEN = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤", "≈": "≉"}
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What a failing rule shows: its sides with the numbers put in, how far they're apart, and the two values."""
+
+    text: str
+    gap: str = ""
+    left: Any = None
+    right: Any = None
+
+    def line(self) -> str:
+        """Returns the working and the gap in one line."""
+        return f"{self.text} ({self.gap})" if self.gap else self.text
+
+
+def grouped(value: Any) -> str:
+    """Returns a number with its thousands grouped and a true minus sign, rounded to what a reader needs; other values as text."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if not isinstance(value, Decimal):
+        return f"“{value}”" if isinstance(value, str) else str(value)
+    shown = shortened(value)
+    text = f"{abs(shown):,f}"
+    return f"{MINUS}{text}" if shown < 0 else text
+
+
+def shortened(value: Decimal) -> Decimal:
+    """Returns a number with at most as many decimals as its size deserves, and none where it is whole."""
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 40:
+        return value
+    places = 2 if abs(value) >= 10 else 4
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
+        value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def gap(left: Any, right: Any) -> str:
+    """Returns how far two numbers are apart, in their unit and in percent of the larger: off by 333,884.61, 3.0 %."""
+    if not isinstance(left, Decimal) or not isinstance(right, Decimal) or left == right:
+        return ""
+    difference = abs(left - right)
+    if abs(right) < 1 or difference > 10 * abs(right):
+        return f"off by {grouped(difference)}"
+    percent = (difference / abs(right) * HUNDRED).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"off by {grouped(difference)}" + (f", {percent} %" if percent else "")
+
+
+class Renderer:
+    """Writes nodes over one frame and rule."""
+
+    def __init__(self, label: Callable[[str], str] | None = None) -> None:
+        self.label = label or (lambda kpi: kpi)
+
+    def value(self, node: Node, f: Frame, r: Rule) -> Any:
+        """Returns what a node evaluates to."""
+        return compile_node(node)(f, r)
+
+    def text(self, node: Node, f: Frame, r: Rule, *, inner: bool = False) -> str:
+        """Returns a node with the numbers put in; `inner` brackets a sum that stands inside something tighter."""
+        match node:
+            case Literal(value=value):
+                return grouped(value)
+            case Sum(terms=terms):
+                shown = [(plus, t) for plus, t in terms if not self._unreported(t, f, r)] or list(terms)
+                pieces = []
+                for i, (plus, term) in enumerate(shown):
+                    piece = self.text(term, f, r, inner=not plus)
+                    if i and piece.startswith(MINUS):
+                        piece = f"({piece})"
+                    sign = "" if i == 0 and plus else f"{MINUS}" if i == 0 else " + " if plus else f" {MINUS} "
+                    pieces.append(f"{sign}{piece}")
+                text = "".join(pieces)
+                return f"({text})" if inner and len(shown) > 1 else text
+            case Product(factors=factors):
+                pieces = []
+                for i, (times, factor) in enumerate(factors):
+                    sign = "" if i == 0 else " × " if times else " ÷ "
+                    pieces.append(sign + self.text(factor, f, r, inner=True))
+                return "".join(pieces)
+            case Power(base=base, exponent=exponent):
+                return f"{self.text(base, f, r, inner=True)} ^ {self.text(exponent, f, r, inner=True)}"
+            case Negative(inner=part):
+                return f"{MINUS}{self.text(part, f, r, inner=True)}"
+            case Choose(condition=condition, then=then, other=other):
+                met = self.value(condition, f, r)
+                return self.text(other if isinstance(met, Missing) or not met else then, f, r, inner=inner)
+            case Call(function="abs", args=(part,)):
+                return f"|{self.text(part, f, r)}|"
+            case Call(function="coalesce", args=args):
+                for part in args:
+                    if not isinstance(self.value(part, f, r), Missing):
+                        return self.text(part, f, r, inner=inner)
+            case Call(function="prior", args=(part,)) if f.prior is not None:
+                return self.text(part, f.prior, r, inner=inner)
+            case Call(function="year_ago", args=(part,)) if f.year_ago is not None:
+                return self.text(part, f.year_ago, r, inner=inner)
+        value = self.value(node, f, r)
+        return self.name(node, r) if isinstance(value, Missing) else grouped(value)
+
+    def name(self, node: Node, r: Rule) -> str:
+        """Returns what a node is called where it has no value."""
+        match node:
+            case Ref(id=kpi):
+                return self.label(kpi or r.own)
+            case Name(name=name) | Column(name=name):
+                return name.replace("_", " ")
+        return "n/a"
+
+    def _unreported(self, node: Node, f: Frame, r: Rule) -> bool:
+        """True for coalesce(x, 0) whose x isn't there: a term that would only show as 0."""
+        if not (isinstance(node, Call) and node.function == "coalesce"):
+            return False
+        *parts, last = node.args
+        return isinstance(last, Literal) and last.value == ZERO and all(isinstance(self.value(p, f, r), Missing) for p in parts)
+
+    def failure(self, node: Node, f: Frame, r: Rule) -> Working | None:
+        """Returns the working of the part of a rule that fails, None where there is nothing to show."""
+        match node:
+            case Logic(every=True, parts=parts):
+                for part in parts:
+                    value = self.value(part, f, r)
+                    if not isinstance(value, Missing) and not value:
+                        return self.failure(part, f, r)
+            case Compare(first=first, rest=rest):
+                left = first
+                for op, right in rest:
+                    value = self.value(Compare(left, ((op, right),)), f, r)
+                    if not isinstance(value, Missing) and not value:
+                        return self.comparison(left, op, right, f, r)
+                    left = right
+            case Call(function="within" | "close" as function, args=args):
+                left, right = args[0], args[1]
+                a, b = self.value(left, f, r), self.value(right, f, r)
+                limit = self.value(args[2], f, r) if len(args) > 2 else Decimal(2)
+                allowed = f"{grouped(limit)}{' %' if function == 'close' else ''} allowed"
+                text = f"{self.side(left, a, f, r)} against {self.side(right, b, f, r)}"
+                return Working(text, f"{gap(a, b)}; {allowed}", a, b)
+            case Call(function="every"):
+                return self.rows(failing_rows(node)(f, r))
+            case Not(inner=Call(function="some", args=args, field=field)):
+                return self.rows(failing_rows(Call("every", (Not(args[0]),), field))(f, r))
+            case Not(inner=Call(function="repeats") as call):
+                found = repeated_keys(call)(f, r)
+                return None if isinstance(found, Missing) else Working(", ".join(map(grouped, dict.fromkeys(found))))
+        return self.mentioned(node, f, r)
+
+    def side(self, node: Node, value: Any, f: Frame, r: Rule) -> str:
+        """Returns a side of a comparison: its numbers, and what they make where they make something."""
+        text = self.text(node, f, r)
+        shown = grouped(value)
+        return text if text == shown or isinstance(value, Missing) else f"{text} = {shown}"
+
+    def comparison(self, left: Node, op: str, right: Node, f: Frame, r: Rule) -> Working | None:
+        """Returns the working of one failing comparison."""
+        a, b = self.value(left, f, r), self.value(right, f, r)
+        for side in (left, right):
+            if isinstance(side, Call) and side.function in ("vanished", "appeared", "changed", "moved"):
+                rows = compared_rows(side)(f, r)
+                if not isinstance(rows, Missing):
+                    names = [row_name(row) for row in rows]
+                    return Working(_some(names))
+        if op == "≈" and is_close(a, b):
+            return None
+        if isinstance(a, bool) or isinstance(b, bool):
+            return self.mentioned(Compare(left, ((op, right),)), f, r)
+        text = f"{self.side(left, a, f, r)} {_BROKEN[op]} {self.side(right, b, f, r)}"
+        return Working(text, "" if op in ("!=", "<", ">") else gap(a, b), a, b)
+
+    def rows(self, found: Any) -> Working | None:
+        """Returns which rows fail."""
+        if isinstance(found, Missing) or not found:
+            return None
+        return Working(_some([f"row {number} {row_name(row)}".strip() for number, row in found]))
+
+    def mentioned(self, node: Node, f: Frame, r: Rule) -> Working | None:
+        """Returns the values that a rule mentions, for want of a comparison to show."""
+        shown: dict[str, str] = {}
+
+        def visit(part: Node, frame: Frame | None) -> None:
+            if frame is None:
+                return
+            if isinstance(part, Ref):
+                value = frame.values.get(part.id or r.own)
+                if value is not None:
+                    when = "" if frame is f else f" in {frame.label}"
+                    shown[f"{self.label(part.id or r.own)}{when}"] = grouped(value)
+            elif isinstance(part, Call) and part.function in ("prior", "any_prior"):
+                visit(part.args[0], frame.prior)
+                return
+            elif isinstance(part, Call) and part.function in ("falling", "rising", "back", "year_ago", "ever", "reported", "absent"):
+                return
+            for child in children(part):
+                visit(child, frame)
+
+        visit(node, f)
+        return Working("; ".join(f"{k} {v}" for k, v in list(shown.items())[:4])) if shown else None
+
+
+def row_name(row: Any) -> str:
+    """Returns what a row is called: its first text."""
+    return next((f"“{v}”" for v in row.values() if isinstance(v, str)), "")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
