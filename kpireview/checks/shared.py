@@ -136,7 +136,8 @@ def ties(context: Context, kpi: str, other: str) -> bool | None:
 
 
 def _same_fact(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    if not kpi.same_as:
+    # Where the formula is the twin itself, the formula's own rule says it.
+    if not kpi.same_as or (kpi.formula and kpi.formula.compute.strip() == kpi.same_as):
         return
     same = ties(context, kpi.id, kpi.same_as)
     a, b = context.frame.values.get(kpi.id), context.frame.values.get(kpi.same_as)
