@@ -1,0 +1,140 @@
+"""Everything that the offline detectors look at for one narrative, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kpireview.critic.items import Cut, Item, cut_items
+from kpireview.critic.names import GENERIC, Name, names_in
+from kpireview.critic.rubric import Rubric
+from kpireview.critic.spans import Figure, When, dates, figures
+from kpireview.model import Claim, Pack
+
+if TYPE_CHECKING:
+    from kpireview.catalog import Catalog
+
+_NAME_COLUMNS = ("name", "account", "title", "responsible", "owner", "bank", "leader_name", "competitor")
+_ORG_FIELDS = frozenset({"sales.pipeline_key_deals", "sales.deals_summary", "finance.bank_accounts_list", "product.portfolio", "customers.customer_segments"})
+_ORG_ITEMS = frozenset({"account", "deal", "competitor", "product"})
+
+
+def pack_names(pack: Pack) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the casefolded names in a pack's rows: all of them, and those of organisations and products."""
+    everyone: set[str] = set()
+    orgs: set[str] = set()
+    for kpi, entry in pack.kpis.items():
+        for row in entry.rows or ():
+            for column in _NAME_COLUMNS:
+                value = row.get(column)
+                if isinstance(value, str) and value.strip():
+                    everyone.add(value.strip().casefold())
+                    if kpi in _ORG_FIELDS and column not in ("owner", "responsible") or column in ("account", "competitor", "bank"):
+                        orgs.add(value.strip().casefold())
+    own = set(pack.company.name.casefold().split())
+    parts = {w for n in everyone for w in n.split() if len(w) >= 4 and w not in GENERIC and w not in own}
+    return frozenset((everyone | parts) - own), frozenset(orgs)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One narrative with its rubric, its prior text and its parts."""
+
+    pack: Pack
+    catalog: Catalog
+    rubric: Rubric
+    cut: Cut
+    prior: str | None
+    claims: tuple[Claim, ...] | None
+    rows_orgs: frozenset[str]
+
+    @property
+    def field(self) -> str:
+        """The narrative's KPI id."""
+        return self.rubric.field
+
+    @property
+    def text(self) -> str:
+        """The stored text, from which every quote is taken."""
+        return self.cut.text
+
+    @property
+    def clean(self) -> str:
+        """The text with suspect passages blanked out, at the same offsets."""
+        return self.cut.clean
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The narrative's items."""
+        return self.cut.items
+
+    @cached_property
+    def dates(self) -> list[When]:
+        """All dates."""
+        return dates(self.clean, 0, len(self.clean), self.pack.period)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """All quantities; the numbers of a list and of headings are none."""
+        return [f for f in figures(self.clean, 0, len(self.clean), self.dates) if not self._list_number(f)]
+
+    def _list_number(self, figure: Figure) -> bool:
+        if figure.kind != "count" or not self.clean[figure.start : figure.end].isdigit():
+            return False
+        after = self.clean[figure.end : figure.end + 2]
+        before = self.clean[max(0, figure.start - 2) : figure.start]
+        return after[:1] in (".", ")") and (not before.strip(" (*_#") or before.endswith(("\n", "("))) and (after[1:] in (" ", "")) and not any(
+            i.start <= figure.start < i.end and not self.clean[i.start : figure.start].strip() == "" for i in self.items if i.kind not in ("inline", "prose")
+        )
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """All proper names."""
+        return names_in(self.clean, 0, len(self.clean), known=self.cut.known)
+
+    @cached_property
+    def orgs(self) -> frozenset[str]:
+        """Casefolded names that are organisations or products: they own nothing."""
+        out = set(self.rows_orgs)
+        if self.rubric.item in _ORG_ITEMS:
+            for item in self.items:
+                for name in names_in(self.clean, item.head_start, item.head_end, known=self.cut.known):
+                    out.add(name.key)
+                    out.add(name.key.split()[0])
+        return frozenset(out)
+
+    def within(self, item: Item, *, ahead: bool | None = None, firm: bool | None = True) -> list[When]:
+        """Returns the dates of an item."""
+        return [w for w in self.dates if item.start <= w.start < item.end and (ahead is None or w.ahead == ahead) and (firm is None or w.firm == firm)]
+
+    def sizes(self, start: int, end: int, kinds: Iterable[str] | None = None) -> list[Figure]:
+        """Returns the quantities of a passage."""
+        return [f for f in self.figures if start <= f.start < end and (kinds is None or f.kind in kinds)]
+
+    def names_of(self, start: int, end: int) -> list[Name]:
+        """Returns the proper names of a passage."""
+        return [n for n in self.names if start <= n.start < end]
+
+    def quote(self, start: int, end: int, limit: int = 160) -> str:
+        """Returns text[start:end], trimmed and cut at a word, always a substring of the stored text."""
+        piece = self.text[start:end]
+        left = len(piece) - len(piece.lstrip())
+        piece = piece.strip()
+        if len(piece) <= limit:
+            return piece
+        cut = piece[:limit].rfind(" ")
+        end_at = cut if cut > limit // 2 else limit
+        return self.text[start + left : start + left + end_at]
+
+
+def context(pack: Pack, catalog: Catalog, rubric: Rubric, claims: Iterable[Claim] | None) -> Context:
+    """Returns the context of a narrative that the pack holds; the prior text is the one of the period before, by dates."""
+    text = pack.text(rubric.field) or ""
+    before = pack.prior()
+    prior = before.text(rubric.field) if before is not None else None
+    everyone, orgs = pack_names(pack)
+    mine = None if claims is None else tuple(c for c in claims if c.field == rubric.field)
+    cut = cut_items(text, everyone, paragraphs=rubric.item in ("pattern", "point", "section"))
+    return Context(pack, catalog, rubric, cut, prior if prior and prior.strip() else None, mine, orgs)

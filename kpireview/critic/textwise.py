@@ -1,0 +1,385 @@
+"""Detectors that look at a narrative as a whole: count, length, coverage, news since last time, candour, insight, boilerplate, figures."""
+
+from __future__ import annotations
+
+import re
+
+from kpireview.critic import cues
+from kpireview.critic import itemwise as one
+from kpireview.critic.context import Context
+from kpireview.critic.items import Item, Match, Section, is_empty_cell, match_items, same_text
+from kpireview.critic.judged import Judged, Span, by_items, counted
+from kpireview.critic.names import strong_words
+
+_WORD = re.compile(r"\w[\w'’.,%-]*")
+
+
+def bearing(ctx: Context) -> tuple[Item, ...]:
+    """Returns the items that count: all points of a list; in prose, the passages that speak of something in particular."""
+    if ctx.cut.listed:
+        return ctx.items
+    items = tuple(i for i in ctx.items if one.find_named(ctx, i) is not None)
+    # One figure in a paragraph makes no list: risks, concerns and assumptions come in numbers.
+    return items if len(items) >= 2 or ctx.rubric.item not in ("assumption", "risk", "concern") else ()
+
+
+def count(ctx: Context) -> Judged:
+    """Judges whether the number of items is within the convention; never partly."""
+    criterion = ctx.rubric.criterion("count")
+    low, high = criterion.minimum, criterion.maximum
+    if ctx.cut.listed:
+        items = ctx.items
+        numbered = tuple(i for i in items if i.kind == "number")
+        if len(numbered) >= 2 and len(numbered) < len(items):
+            items = numbered
+    else:
+        items = tuple(i for i in bearing(ctx) if not one.hollow(ctx, i))
+    number = len(items)
+    fits = (low is None or number >= low) and (high is None or number <= high)
+    wanted = f"{low}" if low == high else f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+    noun = ctx.rubric.noun
+    if fits:
+        return Judged("met", reason=f"{counted(number, noun)}; {wanted} are asked for")
+    advice = f"Cut to the {high} that matter most." if high is not None and number > high else f"Add what is missing, or say why there are fewer than {low}."
+    return Judged("unmet", reason=f"{counted(number, noun)}; {wanted} are asked for", advice=advice)
+
+
+def _sections(ctx: Context) -> list[Section]:
+    return [s for s in ctx.cut.sections if s.title and ctx.clean[s.start : s.end].strip()]
+
+
+def _measure(ctx: Context, start: int, end: int, unit: str) -> int:
+    if unit == "sentences":
+        return sum(1 for s, e in ctx.cut.sentences if start <= s < end and len(_WORD.findall(ctx.clean[s:e])) > 1)
+    return len(_WORD.findall(ctx.clean[start:end]))
+
+
+def length(ctx: Context) -> Judged:
+    """Judges whether the text, or each of its sections, is as long as the convention says."""
+    criterion = ctx.rubric.criterion("length")
+    low, high, unit = criterion.minimum or 0, criterion.maximum or 10**9, criterion.unit
+    if criterion.per != "section":
+        number = _measure(ctx, 0, len(ctx.clean), unit)
+        # Nobody counts to the word: a tenth of the bound is leeway.
+        if low * 0.9 <= number <= high * 1.1:
+            return Judged("met", reason=f"{number} {unit}; {low} to {high} are asked for")
+        near = low * 0.7 <= number <= high * 1.4
+        advice = "Cut it to what the board must know." if number > high else "Say more: what drives it, for whom, and what you do about it."
+        return Judged("partly" if near else "unmet", reason=f"{number} {unit}; {low} to {high} are asked for", advice=advice)
+    sections = _sections(ctx) or [Section("the text", 0, len(ctx.clean))]
+    slack = 1 if unit == "words" else 0
+    leeway = 0.1 * slack
+    good = [s for s in sections if low * (1 - leeway) <= _measure(ctx, s.start, s.end, unit) <= high * (1 + leeway)]
+    off = [s for s in sections if s not in good]
+    wanted = f"{low} to {high} {unit} a section are asked for"
+    shown = ", ".join(f"{s.title}: {_measure(ctx, s.start, s.end, unit)}" for s in off[:4])
+    if not off and len(sections) > 1:
+        return Judged("met", reason=f"each of {counted(len(sections), 'section')} keeps to the length; {wanted}")
+    if not off:
+        return Judged("partly", reason=f"one section only; {wanted}", advice="Give each part its own headed section.")
+    advice = "; ".join(f"{s.title}: {'cut' if _measure(ctx, s.start, s.end, unit) > high else 'say more'}" for s in off[:4]) + "."
+    return Judged("partly" if good else "unmet", reason=f"{shown} {unit}; {wanted}", advice=advice)
+
+
+def ask(ctx: Context) -> Judged:
+    """Judges whether the board knows what is asked of it, item by item where the field lists requests, else once."""
+    if ctx.field in ("hr.board_actions", "hr.talent_challenges"):
+        closing = _closing_ask(ctx)
+        found = [(i, one.find_ask(ctx, i)) for i in ctx.items]
+        if closing is not None and not any(s for _, s in found):
+            return Judged("met", (closing,), "the ask stands at the end")
+        return by_items(ctx, found, "has its ask", "have none", "Write one line each: what you ask, or “nothing needed”.")
+    spans: list[Span] = []
+    for s, e in ctx.cut.sentences:
+        if cues.ASK.search(ctx.clean, s, e) or cues.NO_ASK.search(ctx.clean, s, e):
+            spans.append((s, e))
+    if spans:
+        return Judged("met", tuple(spans[:3]), "the ask is explicit")
+    column = [c for i in ctx.items for c in i.cells if cues.COLUMN_ASK.search(c.header) and not is_empty_cell(c.text)]
+    if column:
+        return Judged("met", tuple((c.start, c.end) for c in column[:3]), "the asks stand in the table")
+    vague = [(s, e) for s, e in ctx.cut.sentences if cues.VAGUE_ASK.search(ctx.clean, s, e)]
+    advice = "End with one line: what you ask of the board, or that nothing is asked."
+    if vague:
+        return Judged("partly", tuple(vague[:2]), "help is hinted at, not asked for", advice=advice)
+    return Judged("unmet", reason="it asks for nothing and doesn't say that nothing is asked", advice=advice)
+
+
+def _closing_ask(ctx: Context) -> Span | None:
+    for s, e in ctx.cut.rest:
+        for pattern in (cues.NO_ASK, cues.ASK):
+            found = pattern.search(ctx.clean, s, e)
+            if found:
+                return s, e
+    return None
+
+
+def dated_text(ctx: Context) -> Judged:
+    """Judges whether a plan told in prose has dates that one could put in a calendar."""
+    firm = [w for w in ctx.dates if w.firm and w.ahead]
+    vague = [w for w in ctx.dates if not (w.firm and w.ahead)]
+    advice = "Give the dates: launch, term sheet, signature, close."
+    if len(firm) >= 2:
+        return Judged("met", tuple((w.start, w.end) for w in firm[:6]), f"{counted(len(firm), 'date')} ahead")
+    if firm or vague:
+        return Judged("partly", tuple((w.start, w.end) for w in (firm or vague)[:3]), "the timing is vague", advice=advice)
+    return Judged("unmet", reason="no date", advice=advice)
+
+
+def sensitivity_text(ctx: Context) -> Judged:
+    """Judges whether at least two breaks are priced."""
+    priced = one.priced_conditions(ctx, 0, len(ctx.clean))
+    advice = "For each assumption: if it breaks, what changes, and by how much?"
+    if len(priced) >= 2:
+        return Judged("met", tuple(priced[:4]), f"{counted(len(priced), 'break')} priced")
+    if priced:
+        return Judged("partly", tuple(priced), "one break is priced", advice=advice)
+    bare = [(s, e) for s, e in ctx.cut.sentences if re.search(r"\b[Ii]f\b|\bunless\b|\bshould\b.{0,40}\b(?:slip|fail|miss|not)", ctx.clean[s:e]) and cues.CONSEQUENCE.search(ctx.clean, s, e)]
+    if bare:
+        return Judged("partly", tuple(bare[:2]), "a break is named but not priced", advice=advice)
+    return Judged("unmet", reason="nothing says what happens if it breaks", advice=advice)
+
+
+def coverage(ctx: Context) -> Judged:
+    """Judges whether each part that the field asks for is there, with something in it."""
+    criterion = ctx.rubric.criterion("coverage")
+    if ctx.field == "sales.pipeline_context_notes":
+        return _pairs(ctx)
+    if ctx.field == "sales.competitive_alerts":
+        return _competitors(ctx)
+    if not criterion.parts:
+        return Judged("unmet", reason="no parts are stated in the catalog")
+    spans: list[Span] = []
+    absent: list[str] = []
+    for name, words in criterion.parts:
+        span = _part(ctx, name, words)
+        if span is None:
+            absent.append(name)
+        else:
+            spans.append(span)
+    total = len(criterion.parts)
+    if not absent:
+        return Judged("met", tuple(spans), f"all {total} parts are there")
+    advice = "Missing: " + "; ".join(absent) + "."
+    if spans and len(spans) >= max(1, total / 4):
+        return Judged("partly", tuple(spans), f"{len(spans)} of {total} parts: missing {', '.join(absent)}", advice=advice)
+    return Judged("unmet", (), f"missing {', '.join(absent)}", advice=advice)
+
+
+def _part(ctx: Context, name: str, words: tuple[str, ...]) -> Span | None:
+    title_words = {w for w in strong_words(name)} | {w.strip().casefold() for w in words}
+    for section in ctx.cut.sections:
+        if section.title and any(w and w in section.title.casefold() for w in title_words):
+            body = next(((s, e) for s, e in ctx.cut.sentences if section.start <= s < section.end and _solid(ctx, s, e)), None)
+            if body is not None:
+                return body
+    for s, e in ctx.cut.sentences:
+        low = ctx.clean[s:e].casefold()
+        if any(re.search(rf"(?<!\w){re.escape(w.strip().casefold())}", low) for w in words if w.strip()) and _solid(ctx, s, e):
+            return s, e
+    return None
+
+
+def _solid(ctx: Context, start: int, end: int) -> bool:
+    if cues.BOILERPLATE.search(ctx.clean, start, end) and not ctx.sizes(start, end):
+        return False
+    if ctx.sizes(start, end) or any(start <= w.start < end and w.firm for w in ctx.dates) or ctx.names_of(start, end):
+        return True
+    return len(strong_words(ctx.clean[start:end])) >= 6 and not cues.VAGUE.search(ctx.clean, start, end)
+
+
+def _pairs(ctx: Context) -> Judged:
+    found: list[tuple[Item, Span | None]] = []
+    for item in ctx.items:
+        span: Span | None = None
+        if item.cells:
+            cells = [c for c in item.cells[1:] if not is_empty_cell(c.text)]
+            span = (cells[0].start, cells[0].end) if cells and len(strong_words(cells[0].text)) >= 2 else None
+        else:
+            risk = cues.RISK_WORD.search(ctx.clean, item.start, item.end)
+            enough = len(strong_words(item.text)) >= 6 and not cues.BOILERPLATE.search(ctx.clean, item.start, item.end)
+            span = one._sentence_at(ctx, risk.start(), risk.end(), item) if risk and enough else None
+        found.append((item, span))
+    return by_items(ctx, found, "is paired with its risk", "have no risk beside them", "Write beside each assumption what could break it.")
+
+
+def _competitors(ctx: Context) -> Judged:
+    parts = (("how often they're met", cues.FREQUENCY), ("wins and losses", cues.WINLOSS), ("pricing moves", cues.PRICING))
+    items = bearing(ctx)
+    if not items:
+        return Judged("unmet", reason="no competitor is named", advice="Name each competitor: how often met, won and lost, price moves.")
+    spans: list[Span] = []
+    absent: list[str] = []
+    for name, pattern in parts:
+        hits = [m for m in (pattern.search(ctx.clean, i.start, i.end) for i in items) if m]
+        if hits and len(hits) >= len(items) * 0.6:
+            spans += [one._sentence_at(ctx, m.start(), m.end()) for m in hits[:2]]
+        elif hits:
+            spans.append(one._sentence_at(ctx, hits[0].start(), hits[0].end()))
+            absent.append(f"{name} for every competitor")
+        else:
+            absent.append(name)
+    if not absent:
+        return Judged("met", tuple(spans[:5]), "frequency, wins and losses, and prices for each")
+    if spans:
+        return Judged("partly", tuple(spans[:5]), f"missing {', '.join(absent)}", advice="Add " + ", ".join(absent) + ".")
+    return Judged("unmet", reason=f"missing {', '.join(absent)}", advice="Add " + ", ".join(absent) + ".")
+
+
+def insight(ctx: Context) -> Judged:
+    """Judges whether the text explains instead of reading the table aloud."""
+    if ctx.field == "hr.talent_highlights":
+        found = [(i, one.find_why_it_matters(ctx, i) if one.find_named(ctx, i) else None) for i in ctx.items]
+        return by_items(ctx, found, "says why the board should care", "don't say why they matter", "Add half a sentence each: what it changes for the company.")
+    told: list[Span] = []
+    sentences = [(s, e) for s, e in ctx.cut.sentences if len(_WORD.findall(ctx.clean[s:e])) >= 4]
+    for s, e in sentences:
+        anchored = ctx.sizes(s, e) or ctx.names_of(s, e) or any(s <= w.start < e for w in ctx.dates) or len(strong_words(ctx.clean[s:e])) >= 7
+        if cues.EXPLAINS.search(ctx.clean, s, e) and anchored and not cues.BOILERPLATE.search(ctx.clean, s, e) and not cues.GLIB.search(ctx.clean, s, e) and not cues.PLAYED_DOWN.search(ctx.clean, s, e):
+            told.append((s, e))
+    share = len(told) / max(1, len(sentences))
+    advice = "Say what the table can't: which customers, which cause, what surprised you, what follows."
+    if len(told) >= 4 and share >= 0.35:
+        return Judged("met", tuple(told[:5]), f"{len(told)} of {counted(len(sentences), 'sentence')} explain rather than restate")
+    if told:
+        return Judged("partly", tuple(told[:3]), f"{len(told)} of {counted(len(sentences), 'sentence')} explain; the rest restate", advice=advice)
+    return Judged("unmet", reason="it restates or praises, and explains nothing", advice=advice)
+
+
+def specific(ctx: Context) -> Judged:
+    """Judges whether the text could stand in any company's pack."""
+    items = ctx.items or ()
+    stock = [m for m in cues.BOILERPLATE.finditer(ctx.clean)]
+    vague = [m for m in cues.VAGUE.finditer(ctx.clean)]
+    words = max(1, len(_WORD.findall(ctx.clean)))
+    empty = [i for i in items if one.hollow(ctx, i)]
+    concrete = len(items) - len(empty)
+    facts = len(ctx.sizes(0, len(ctx.clean))) + len([w for w in ctx.dates if w.firm]) + len({n.key for n in ctx.names})
+    density = 100 * facts / words
+    faults = tuple((m.start(), m.end()) for m in (*stock, *vague))
+    shown = ", ".join(f"“{ctx.text[s:e]}”" for s, e in faults[:3])
+    advice = ("Take out " + shown + "; " if shown else "") + "put a name, an amount or a date in its place."
+    if not items or density < 3 or concrete == 0:
+        return Judged("unmet", (), f"it would fit any company: {shown}" if shown else "no name, figure or date", tuple(empty), advice)
+    rate = 100 * (2 * len(stock) + len(vague)) / words
+    if not empty and len(stock) <= 1 and rate <= 2.5 or len(empty) <= len(items) * 0.2 and not stock and rate <= 1.0:
+        return Judged("met", (), "names, amounts and dates throughout")
+    if concrete / len(items) >= 0.2 and density >= 3:
+        return Judged("partly", faults[:4], f"{len(empty)} of {counted(len(items), 'passage')} would fit any company" if empty else f"vague in places: {shown}", tuple(empty), advice)
+    return Judged("unmet", (), "most of it would fit any company", tuple(empty), advice)
+
+
+def candid(ctx: Context) -> Judged:
+    """Judges whether bad news is stated plainly; KPIs that got worse and that this field speaks for must be in it."""
+    told = [(s, e) for s, e in ctx.cut.sentences if cues.ADMISSION.search(ctx.clean, s, e) and not cues.PLAYED_DOWN.search(ctx.clean, s, e) and not cues.BOILERPLATE.search(ctx.clean, s, e)]
+    soft = [(m.start(), m.end()) for m in cues.PLAYED_DOWN.finditer(ctx.clean)]
+    praise = [m for m in cues.BOILERPLATE.finditer(ctx.clean)]
+    silent = worse_and_unsaid(ctx)
+    advice_parts = []
+    if silent:
+        advice_parts.append("Address " + ", ".join(silent[:3]) + ".")
+    if soft:
+        advice_parts.append(f"“{ctx.text[soft[0][0] : soft[0][1]]}” plays it down; say how bad it is.")
+    advice = " ".join(advice_parts) or "Say plainly what went wrong, what is thin, and what you don't know yet."
+    concrete = [(s, e) for s, e in told if ctx.sizes(s, e) or ctx.names_of(s, e) or len(strong_words(ctx.clean[s:e])) >= 4]
+    if not concrete:
+        return Judged("unmet", reason="no bad news is told" + (f", though {silent[0]} got worse" if silent else ""), advice=advice)
+    weight = len(soft) + len(praise)
+    if weight == 0 and not silent or len(concrete) >= 3 * max(1, weight) and not silent:
+        return Judged("met", tuple(concrete[:4]), "bad news stands there plainly")
+    if len(soft) + len(praise) > 2 * len(concrete):
+        return Judged("unmet", (), "it plays bad news down" + (f"; {silent[0]} got worse and isn't addressed" if silent else ""), advice=advice)
+    return Judged("partly", tuple(concrete[:3]), "some bad news is told, some played down or left out", advice=advice)
+
+
+def worse_and_unsaid(ctx: Context) -> list[str]:
+    """Returns the labels of KPIs that this field speaks for, that got clearly worse, and that the text doesn't mention."""
+    before = ctx.pack.prior()
+    if before is None:
+        return []
+    out: list[str] = []
+    low = ctx.clean.casefold()
+    claimed = {c.kpi for c in ctx.claims or ()}
+    for kpi in ctx.rubric.narrates:
+        entry = ctx.catalog.kpis.get(kpi)
+        now, then = ctx.pack.number(kpi), before.number(kpi)
+        if entry is None or now is None or then is None or then == 0 or kpi in claimed:
+            continue
+        polarity = getattr(entry, "polarity", None)
+        change = (now - then) / abs(then)
+        worse = polarity == "higher" and change <= -0.05 or polarity == "lower" and change >= 0.05
+        if not worse:
+            continue
+        names = [entry.label, *entry.aliases]
+        if not any(n.casefold() in low for n in names if len(n) >= 3):
+            out.append(entry.label)
+    return out
+
+
+def updated(ctx: Context) -> Judged:
+    """Judges whether the text has moved since the prior pack: carried items report, dropped ones are resolved in words."""
+    if ctx.prior is None:
+        return Judged("not_applicable", reason="no text of the period before")
+    advice = "Say what became of each point of last time: progressed, closed, or why it's gone."
+    if same_text(ctx.prior, ctx.clean):
+        return Judged("unmet", reason="it repeats last period's text", advice=advice)
+    matches = match_items(ctx.cut, ctx.prior)
+    if not matches:
+        return Judged("partly" if len(strong_words(ctx.clean)) > 12 else "unmet", reason="nothing of last time can be recognised", advice=advice)
+    if ctx.field == "finance.assumptions":
+        return _assumptions(ctx, matches)
+    moved = [m for m in matches if m.state in ("progressed", "resolved")]
+    gone = [m for m in matches if m.state == "dropped"]
+    still = [m for m in matches if m.state == "unchanged"]
+    share = len(moved) / len(matches)
+    spans = tuple((m.start, m.end) for m in moved if m.start is not None and m.end is not None)
+    names = ", ".join(m.prior.name for m in (*gone, *still)[:4])
+    detail = "; ".join(filter(None, [f"dropped in silence: {', '.join(m.prior.name for m in gone[:3])}" if gone else "", f"unchanged: {', '.join(m.prior.name for m in still[:3])}" if still else ""]))
+    if share >= NEARLY_ALL_MOVED and spans:
+        return Judged("met", spans, f"{len(moved)} of {counted(len(matches), 'earlier point')} moved or resolved")
+    if moved and share >= 0.2 and spans:
+        return Judged("partly", spans, detail, advice=f"{advice} Open: {names}.")
+    return Judged("unmet", (), detail or "nothing moved", advice=f"{advice} Open: {names}.")
+
+
+NEARLY_ALL_MOVED = 0.75
+
+
+def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:
+    """A changed assumption says why; an unchanged one may stay as it is, if it's still there."""
+    advice = "For each assumption that changed: from what, to what, and why."
+    good: list[Span] = []
+    bad: list[str] = []
+    for m in matches:
+        if m.start is None or m.end is None:
+            bad.append(m.prior.name)
+            continue
+        passage = ctx.clean[m.start : m.end]
+        old = set(re.findall(r"\d[\d.,]*\d|\d", m.prior.text))
+        changed = bool(old) and not old <= set(re.findall(r"\d[\d.,]*\d|\d", passage))
+        kept = bool(old) and not changed
+        explained = bool(re.search(r"(?i)\b(?:was|from|instead of|up|down|raised|cut|took|because|after|since|lowered|moved|rolled|new|none|unchanged|brought)\b", passage))
+        if m.state == "unchanged" or kept or explained:
+            good.append((m.start, m.end))
+        elif changed:
+            bad.append(m.prior.name)
+        else:
+            good.append((m.start, m.end))
+    moved = [m for m in matches if m.state != "unchanged"]
+    if not moved:
+        return Judged("unmet", reason="it repeats last period's assumptions", advice=advice)
+    if not bad:
+        return Judged("met", tuple(good), "each change says why")
+    if len(good) >= 0.2 * len(matches):
+        return Judged("partly", tuple(good), f"no word on: {', '.join(bad[:3])}", advice=f"{advice} Open: {', '.join(bad[:4])}.")
+    return Judged("unmet", (), f"no word on: {', '.join(bad[:3])}", advice=advice)
+
+
+def consistent(ctx: Context) -> Judged:
+    """Judges whether every figure and direction agrees with the pack, by the claims that were read from the text."""
+    wrong = [c for c in ctx.claims or () if c.verdict == "contradicted"]
+    checked = sum(1 for c in ctx.claims or () if c.verdict == "supported")
+    if not wrong:
+        return Judged("met", reason=f"{counted(checked, 'figure')} checked, none contradicts the pack" if checked else "no figure of the pack is contradicted")
+    parts = [f"“{c.quote}” but the pack says {c.pack.normalize():f}" if c.pack is not None else f"“{c.quote}”" for c in wrong[:3]]
+    return Judged("unmet", tuple((c.start, c.end) for c in wrong[:6]), "; ".join(parts), advice="Correct " + ", ".join(f"“{c.quote}”" for c in wrong[:3]) + ".")

@@ -1,0 +1,234 @@
+"""Narratives are data: finds what is hidden in them and what tries to give the grader orders.
+
+Nothing found here lowers a grade. It becomes a finding of its own kind, and the passage counts as evidence for nothing, neither for
+a good mark nor against one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpireview.critic.rubric import FIELDS
+from kpireview.model import Finding, Pack
+
+if TYPE_CHECKING:
+    from kpireview.catalog import Catalog
+
+MAX_READ = 60_000  # characters of a narrative that the critic reads; a board narrative is a hundredth of that
+
+# Bidirectional controls, zero-width characters, tags and other characters that a reader doesn't see. U+200D joins emoji and U+FE0F styles them: harmless.
+_HIDDEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+_CRITERION = (
+    r"(?:named|quantified|cause|action|owner|dated|ask|likelihood(?:_impact)?|sensitivity|target[_ ]metric|sourced|status|insight|specific|count|length"
+    r"|coverage|updated|candid|candou?r|consistent)"
+)
+_GRADER = r"(?:grader|grading|graded|re-?grad\w*|assessor|evaluator|rubric|criteri(?:on|a)|verdicts?|language model|llm|ai (?:model|reviewer|assistant|critic)|the critic|scor(?:e|ing) (?:this|of)|assessment|evaluation|re-?assess\w*)"
+_ORDER = (
+    r"(?:treat|mark|rate|score|grade|return|answer|output|respond|reply|give|award|assign|cite|quote|consider|count|accept|ignore|disregard|override|forget"
+    r"|carry|carries|record(?:ed)?|set|pass|skip|never mention|do not (?:question|lower|change|mention|grade)|must be|should be|has to be|counts? as|would contradict)"
+)
+_WORDS = {
+    "grader": re.compile(rf"\b{_GRADER}\b", re.I),
+    "order": re.compile(rf"\b{_ORDER}\b", re.I),
+    "met": re.compile(r"\b(?:met|fully met|top marks?|full marks?|perfect score|100 ?(?:of|out of|/) ?100|highest (?:grade|mark|score)|satisfied)\b", re.I),
+    "criteria": re.compile(rf"\b{_CRITERION}\b", re.I),
+    "classic": re.compile(
+        r"\b(?:ignore|disregard|forget) (?:all |any |the )?(?:previous|prior|above|earlier|other) (?:instructions?|rules?|prompts?|text|criteria)\b"
+        r"|\bsystem prompt\b|\byou are (?:now )?(?:a|an|the) (?:\w+ )?(?:grader|assistant|model|critic|reviewer)\b|<\|im_(?:start|end)\|>|\[/?INST\]"
+        r"|^\s*(?:system|assistant|developer)\s*:",
+        re.I | re.M,
+    ),
+    "reviewer": re.compile(
+        r"\b(?:for|to|note (?:to|for)|dear|attention|instructions? (?:to|for)) (?:the |any |all )?(?:automated |ai |kpi )?(?:reviewers?|graders?|critics?|assessors?|evaluators?|model)\b",
+        re.I,
+    ),
+}  # fmt: skip
+_COMMENT = re.compile(r"<!--")
+_FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)", re.M)
+_VERDICT_JSON = re.compile(r"[\"'](?:verdicts?|criteria|criterion|grade|score|" + _CRITERION[3:-1] + r")[\"']\s*:", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A passage that addresses the grader, or that a reader can't see; offsets count code points."""
+
+    start: int
+    end: int
+    kind: str  # "instruction" or "hidden"
+
+
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    while (found := _COMMENT.search(text, position)) is not None:
+        close = text.find("-->", found.end())
+        end = len(text) if close < 0 else close + 3
+        yield found.start(), end
+        position = end
+
+
+def _fences(text: str) -> Iterator[tuple[int, int]]:
+    opened: re.Match[str] | None = None
+    for found in _FENCE.finditer(text):
+        if opened is None:
+            opened = found
+        elif found.group(1) == opened.group(1):
+            newline = text.find("\n", found.end())
+            yield opened.start(), len(text) if newline < 0 else newline
+            opened = None
+    if opened is not None:
+        yield opened.start(), len(text)
+
+
+_PIECE = re.compile(r"[^\n.!?\]]+[.!?\]]*")
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    for found in _PIECE.finditer(text):
+        if found.group().strip():
+            yield found.start(), found.end()
+
+
+_HONEST = re.compile(
+    r"\b(?:success|acceptance|exit|entry|closing|investment|qualification|selection|risk|impact|credit|vendor|security|readiness) (?:criteria|criterion|assessments?|evaluations?)\b"
+    r"|\b(?:board|investors?|auditors?|regulators?) (?:rates?|scores?)\b",
+    re.I,
+)
+
+
+def addresses_grader(sentence: str) -> bool:
+    """Tells whether a sentence speaks to whoever grades the text instead of to the board."""
+    if _WORDS["classic"].search(sentence):
+        return True
+    sentence = _HONEST.sub(" ", sentence)
+    grader, order, met = (_WORDS[k].search(sentence) for k in ("grader", "order", "met"))
+    criteria = {m.group().lower() for m in _WORDS["criteria"].finditer(sentence)}
+    if grader and ((met and (order or criteria)) or (order and len(criteria) >= 2)):
+        return True
+    if met and len(criteria) >= 2 and (order or grader):
+        return True
+    if len(_WORDS["met"].findall(sentence)) >= 3:
+        return True
+    return bool(_WORDS["reviewer"].search(sentence) and (order or met or grader))
+
+
+_LABELLED = re.compile(rf"\b{_CRITERION}\s*:", re.I)
+_ABOUT = re.compile(r"\b(?:grader|grading|re-?grading|graded|verdicts?|rubric|criteria|previous assessment|full marks|top marks|agreed output|citing evidence|quoting evidence)\b", re.I)
+
+
+def suspects(text: str) -> tuple[Suspect, ...]:
+    """Returns the passages that are hidden or speak to the grader, in order and without overlaps."""
+    found: list[Suspect] = []
+    body = text[:MAX_READ]
+    for start, end in _comments(body):
+        found.append(Suspect(start, end, "instruction" if _speaks(body[start:end]) else "hidden"))
+    for start, end in _fences(body):
+        if _VERDICT_JSON.search(body, start, end) or _speaks(body[start:end]):
+            found.append(Suspect(start, end, "instruction"))
+    taken = sorted((s.start, s.end) for s in found)
+    hits: list[tuple[int, int]] = []
+    sentences = [(s, e) for s, e in _sentences(body) if not any(s < te and ts < e for ts, te in taken)]
+    for start, end in sentences:
+        if addresses_grader(body[start:end]):
+            hits.append((start, end))
+    if hits or any(s.kind == "instruction" for s in found):
+        # The neighbours of an order often carry it on ("Return it as it is"): sentences about grading count too, once one order was found.
+        hits += [(s, e) for s, e in sentences if (s, e) not in hits and (_ABOUT.search(body, s, e) or _WORDS["reviewer"].search(body, s, e))]
+    echo = [(m.start(), m.end()) for m in _LABELLED.finditer(body)]
+    for line in re.finditer(r"[^\n]+", body):
+        inside = [e for e in echo if line.start() <= e[0] < line.end()]
+        if len({body[a:b].lower() for a, b in inside}) >= 3 and len(_WORDS["met"].findall(line.group())) >= 1:
+            hits.append((line.start(), line.end()))
+    found += [Suspect(s, e, "instruction") for s, e in hits]
+    for match in _CONTROL.finditer(body):
+        found.append(Suspect(match.start(), match.end(), "hidden"))
+    return _merged(found)
+
+
+def _speaks(passage: str) -> bool:
+    flat = passage.replace("\n", " ")
+    return addresses_grader(flat) or bool(_ABOUT.search(flat)) or len({m.group().lower() for m in _WORDS["criteria"].finditer(flat)}) >= 3
+
+
+def _merged(found: list[Suspect]) -> tuple[Suspect, ...]:
+    merged: list[Suspect] = []
+    for suspect in sorted(found, key=lambda s: (s.start, -s.end)):
+        if merged and suspect.start < merged[-1].end:
+            last = merged[-1]
+            kind = "instruction" if "instruction" in (last.kind, suspect.kind) else "hidden"
+            merged[-1] = Suspect(last.start, max(last.end, suspect.end), kind)
+        else:
+            merged.append(suspect)
+    return tuple(merged)
+
+
+def masked(text: str) -> str:
+    """Returns the text with suspect passages blanked out, every other character at its old offset."""
+    body = text[:MAX_READ]
+    pieces: list[str] = []
+    position = 0
+    for suspect in suspects(text):
+        pieces += [body[position : suspect.start], re.sub(r"[^\n]", " ", body[suspect.start : suspect.end])]
+        position = suspect.end
+    pieces.append(body[position:])
+    return _HIDDEN.sub(" ", "".join(pieces))
+
+
+def hidden_characters(text: str) -> tuple[int, ...]:
+    """Returns the offsets of characters that a reader can't see and that no language needs in a board pack."""
+    return tuple(m.start() for m in _HIDDEN.finditer(text))
+
+
+def _show(passage: str) -> str:
+    flat = " ".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in passage).split())
+    return flat if len(flat) <= 120 else flat[:117] + "…"
+
+
+def text_findings(pack: Pack, catalog: Catalog) -> tuple[Finding, ...]:
+    """Returns a warning for each narrative that holds orders to the grader, hidden passages or invisible characters."""
+    findings: list[Finding] = []
+    for field in FIELDS:
+        text = pack.text(field)
+        if not text:
+            continue
+        found = suspects(text)
+        orders = [s for s in found if s.kind == "instruction"]
+        if orders:
+            quote = _show(text[orders[0].start : orders[0].end])
+            more = f" and {len(orders) - 1} more passages" if len(orders) > 2 else " and one more passage" if len(orders) == 2 else ""
+            findings.append(
+                Finding(
+                    code="instructions-in-narrative",
+                    severity="warning",
+                    kpi=field,
+                    period=pack.period.label,
+                    message=f"The text gives orders to whoever grades it: “{quote}”{more}. They were not obeyed and cost no marks; take them out.",
+                    origin="own",
+                    authority="convention",
+                )
+            )
+        secret = [s for s in found if s.kind == "hidden"]
+        characters = hidden_characters(text)
+        if characters or secret:
+            what = []
+            if characters:
+                first = characters[0]
+                what.append(f"{len(characters)} invisible character{'s' if len(characters) > 1 else ''}, the first U+{ord(text[first]):04X} at {first}")
+            if secret:
+                what.append(f"a passage that no reader sees, at {secret[0].start}")
+            findings.append(
+                Finding(
+                    code="hidden-characters-in-narrative",
+                    severity="warning",
+                    kpi=field,
+                    period=pack.period.label,
+                    message=f"The text holds what a reader can't see: {' and '.join(what)}. Nothing hidden was read as evidence; take it out.",
+                    origin="own",
+                    authority="convention",
+                )
+            )
+    return tuple(findings)
