@@ -21,7 +21,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks", "claims"),
     ("readers", "critic", "board_pack", "store"),
     ("review", "new_pack"),
-    ("cli", "demo", "printing", "notebook_server", "widgets"),
+    ("printing", "notebook_server", "widgets"),
+    ("demo",),
+    ("cli",),
 )
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units}
 HEAVY = {

@@ -20,7 +20,7 @@ def schema(what: Literal["pack", "findings", "review"]) -> dict[str, Any]:
         entry["oneOf"] = [{"anyOf": [{"required": ["actual"]}, {"required": ["budget"]}]}, *({"required": [k]} for k in held)]
         root = body.pop("$ref", None)
         if root:
-            body |= {k: v for k, v in body["$defs"]["Pack"].items()}
+            body |= body["$defs"]["Pack"]
         _drop_null({"Pack": body})
         body["required"] = sorted({*body.get("required", []), "format"})
     else:

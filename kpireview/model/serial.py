@@ -16,7 +16,7 @@ from kpireview.model.pack import Pack
 
 def pack_bytes(pack: Pack) -> bytes:
     """Returns the canonical serialisation of a pack: UTF-8 JSON, keys in the contract's order, numbers with the digits they were given."""
-    return ("".join(_write(_plain(pack), 0)) + "\n").encode("utf-8")
+    return ("".join(_write(plain(pack), 0)) + "\n").encode("utf-8")
 
 
 def pack_sha256(pack: Pack) -> str:
@@ -24,18 +24,18 @@ def pack_sha256(pack: Pack) -> str:
     return hashlib.sha256(pack_bytes(pack)).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Returns models as plain objects that hold only what was set; defaults that nobody wrote stay unwritten."""
     if hasattr(value, "model_fields_set"):
         fields = type(value).model_fields
         keep = value.model_fields_set | ({"format"} if "format" in fields else set())
         if isinstance(value, Pack):
             keep = {k for k in fields if k in ("format", "company", "period", "kpis") or getattr(value, k)}
-        return {k: _plain(getattr(value, k)) for k in fields if k in keep and getattr(value, k) is not None}
+        return {k: plain(getattr(value, k)) for k in fields if k in keep and getattr(value, k) is not None}
     if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     return value
 
 
@@ -71,7 +71,7 @@ def _write(value: Any, depth: int) -> Iterator[str]:
 def report_value(value: Any) -> Any:
     """Returns a report model as plain objects with every key, null where there is nothing."""
     if isinstance(value, Pack):
-        return _plain(value)
+        return plain(value)
     if isinstance(value, BaseModel):
         return {k: report_value(getattr(value, k)) for k in type(value).model_fields}
     if isinstance(value, Mapping):
