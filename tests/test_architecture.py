@@ -111,7 +111,10 @@ def test_no_host_or_machine_path_is_named() -> None:
     files = subprocess.run(["git", "-C", str(root), "ls-files"], capture_output=True, text=True, check=False)
     if files.returncode:
         pytest.skip("not a git checkout")
-    needles = [a + b for a, b in (("pypi.", "org"), ("pythonhosted.", "org"), ("deb.debian.", "org"), ("registry.npmjs.", "org"), ("/work", "/main"))]
+    needles = [
+        a + b
+        for a, b in (("pypi.", "org"), ("pythonhosted.", "org"), ("deb.debian.", "org"), ("registry.npmjs.", "org"), ("/work", "/main"))
+    ]
     wrong = []
     for name in files.stdout.splitlines():
         path = root / name
