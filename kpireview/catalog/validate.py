@@ -27,7 +27,8 @@ from kpireview.catalog.model import (
 )
 from kpireview.errors import ExpressionError, Fault
 from kpireview.expression import Expression, parse, walk
-from kpireview.expression.nodes import Among, Call, Column, Compare, Literal, Name, Node, Product, Ref, Sum
+from kpireview.expression.functions import Call
+from kpireview.expression.nodes import Among, Column, Compare, Literal, Name, Node, Product, Ref, Sum
 from kpireview.model.pack import STAGES
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -187,7 +188,6 @@ def _parsed(kpi: Kpi, say: Say) -> Iterator[tuple[str, Expression]]:
     for place, text in expressions(kpi):
         try:
             expression = parse(text)
-            _ = expression.run
             yield place, expression
         except ExpressionError as error:
             where = "" if error.position is None else f" (character {error.position + 1})"
@@ -221,14 +221,12 @@ def _node_problems(node: Node, own: Kpi, catalog: Catalog) -> Iterator[str]:
         if field is not None and field.kind != "rows":
             yield f"{field.id} is no structured field, so {node.function}() can't walk its rows"
     if isinstance(node, Call) and node.function in ("budget", "ytd", "ytd_budget", "forecast", "fiscal_ytd"):
-        kind = _kind(node.args[0], own, catalog)
+        kind = _kind(node.children[0], own, catalog)
         if kind not in ("number", ""):
             yield f"{node.function}() needs a number, not {kind}"
     parts: tuple[Node, ...] = ()
-    if isinstance(node, Compare):
-        parts = (node.first, *(n for _, n in node.rest))
-    elif isinstance(node, Among):
-        parts = (node.inner, *node.options)
+    if isinstance(node, (Compare, Among)):
+        parts = tuple(node.children)
     kinds = {_kind(p, own, catalog) for p in parts} - {""}
     if "nothing" in kinds:
         yield "a narrative or structured field has no value to compare: use reported(), or a function over its rows"
@@ -240,8 +238,7 @@ def _node_problems(node: Node, own: Kpi, catalog: Catalog) -> Iterator[str]:
             if isinstance(part, Literal) and isinstance(part.value, str) and part.value not in choices:
                 yield f"{part.value!r} is not one of {', '.join(choices)}"
     if isinstance(node, (Sum, Product)):
-        pairs = node.terms if isinstance(node, Sum) else node.factors
-        wrong = sorted({_kind(n, own, catalog) for _, n in pairs} - {"", "number"})
+        wrong = sorted({_kind(n, own, catalog) for n in node.children} - {"", "number"})
         if wrong:
             yield f"calculates with {', '.join(wrong)}"
 
@@ -276,7 +273,7 @@ def _kind(node: Node, own: Kpi, catalog: Catalog) -> str:
             if kind is None:
                 return _NAME_KINDS.get(name, "")
             return _COLUMN_KINDS.get(kind, "number")
-        case Call(function="prior" | "back" | "year_ago" | "coalesce" | "cell" | "smallest" | "largest" | "min" | "max", args=args):
+        case Call(function="prior" | "back" | "year_ago" | "coalesce" | "cell" | "smallest" | "largest" | "min" | "max", children=args):
             return _kind(args[0], own, catalog)
         case Call(function=function):
             return _CALL_KINDS.get(function, "number")
@@ -294,10 +291,10 @@ def _choices(node: Node, own: Kpi, catalog: Catalog) -> tuple[str, ...]:
         case Column(field=field, name=name):
             table = catalog.kpis.get(field) if field else own
             return next((c.choices for c in table.columns if c.name == name and c.type == "choice"), ()) if table else ()
-        case Call(function="convention", args=(Literal(value=key),)):
+        case Call(function="convention", children=[Literal(value=key)]):
             choice = catalog.conventions.get(str(key))
             return tuple(c for c in choice.choices if isinstance(c, str)) if choice else ()
-        case Call(function="prior" | "back" | "year_ago" | "coalesce" | "cell", args=args):
+        case Call(function="prior" | "back" | "year_ago" | "coalesce" | "cell", children=args):
             return _choices(args[0], own, catalog)
     return ()
 
@@ -366,16 +363,14 @@ def same_period_refs(tree: Node, own: str) -> frozenset[str]:
     """Returns the KPIs that an expression reads of the same period, the own one as `own`."""
     if isinstance(tree, Call) and tree.function in ("prior", "year_ago", "any_prior", "ever"):
         return frozenset()
-    if isinstance(tree, Call) and tree.function == "back" and isinstance(tree.args[1], Literal) and tree.args[1].value != Decimal(0):
+    if isinstance(tree, Call) and tree.function == "back" and isinstance(tree.children[1], Literal) and tree.children[1].value != Decimal(0):
         return frozenset()
-    from kpireview.expression.nodes import children
-
     found: set[str] = set()
     if isinstance(tree, Ref):
         found.add(tree.id or own)
     elif isinstance(tree, Call) and tree.field is not None:
         found.add(tree.field or own)
-    for child in children(tree):
+    for child in tree.children:
         found |= same_period_refs(child, own)
     return frozenset(found)
 

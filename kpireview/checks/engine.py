@@ -10,9 +10,8 @@ from kpireview.checks.context import Context, sentence
 from kpireview.checks.shared import check_shared
 from kpireview.expression import Expression, Missing, exact_arithmetic
 from kpireview.expression import Rule as RuleState
-from kpireview.expression.compiler import equation, is_close
 from kpireview.expression.explain import gap, grouped
-from kpireview.expression.nodes import Compare, Ref
+from kpireview.expression.nodes import Compare, Ref, is_close, ties
 from kpireview.model import Checked, Pack
 
 _SEVERITY = {"error": 0, "warning": 1, "note": 2}
@@ -63,12 +62,9 @@ def check_rule(context: Context, kpi: Kpi, rule: Rule) -> None:
     message = sentence(rule.message, working.line() if working else "")
     found = frame.values.get(kpi.id)
     expected = None
-    if isinstance(expression.tree, Compare) and working is not None and len(expression.tree.rest) == 1:
-        op, right = expression.tree.rest[0]
-        if op == "==" and expression.tree.first == Ref(""):
-            expected = working.right
-        elif op == "==" and right == Ref(""):
-            expected = working.left
+    if isinstance(expression.tree, Compare) and working is not None and expression.tree.op == "==":
+        left, right = expression.tree.children
+        expected = working.right if left == Ref("") else working.left if right == Ref("") else None
     _say(context, kpi, rule.code, rule.severity, message, refs, rule.origin, rule.authority, expected, found, (expression, guard))
 
 
@@ -187,10 +183,7 @@ def fits(expression: Expression, typed: Any, computed: Any, formula: Formula, co
         if formula.tolerance_unit == "percent":
             return is_close(typed, computed, state.tolerance)
         return abs(typed - computed) <= state.tolerance
-    ties = expression.__dict__.get("_ties")
-    if ties is None:
-        ties = expression.__dict__["_ties"] = equation(Ref(""), expression.tree)
-    return bool(ties(context.frame, state))
+    return ties(Ref(""), expression.tree, context.frame, state)
 
 
 def shown(value: Any, kpi: Kpi) -> Any:

@@ -11,10 +11,12 @@ from typing import Any
 
 from kpireview.catalog import Kpi, SharedRule
 from kpireview.checks.context import Context, sentence
+from kpireview.expression import Missing
 from kpireview.expression import Rule as RuleState
-from kpireview.expression.compiler import equation
 from kpireview.expression.explain import gap, grouped
-from kpireview.expression.nodes import Call, Ref
+from kpireview.expression.functions import OfEntry, Trailing
+from kpireview.expression.nodes import Ref
+from kpireview.expression.nodes import ties as nodes_tie
 from kpireview.expression.values import is_whole
 
 Check = Callable[[Context, SharedRule, Kpi], None]
@@ -132,7 +134,7 @@ def ties(context: Context, kpi: str, other: str) -> bool | None:
         return True
     if not isinstance(a, Decimal) or not isinstance(b, Decimal):
         return False
-    return equation(Ref(""), Ref(other))(context.frame, RuleState(kpi))
+    return nodes_tie(Ref(""), Ref(other), context.frame, RuleState(kpi))
 
 
 def _same_fact(context: Context, rule: SharedRule, kpi: Kpi) -> None:
@@ -283,15 +285,12 @@ def _ytd_budget(context: Context, rule: SharedRule, kpi: Kpi) -> None:
 
 
 def _sum_of_year(context: Context, rule: SharedRule, kpi: Kpi, name: str, value: Decimal) -> None:
-    from kpireview.expression import Missing
-    from kpireview.expression.compiler import compile_node
-
-    year = Call("fiscal_ytd", (Ref(""),))
+    year = Trailing("fiscal_ytd", (Ref(""),))
     state = RuleState(kpi.id)
-    total = compile_node(year)(context.frame, state)
+    total = year.point(context.frame, state)
     if isinstance(total, Missing):
         context.unknown(rule.code, kpi.id, total)
-    elif total == value or equation(Call(name, (Ref(""),)), year)(context.frame, state):
+    elif total == value or nodes_tie(OfEntry(name, (Ref(""),)), year, context.frame, state):
         context.passed.append(rule.code)
     else:
         _found(context, rule, kpi, f"{grouped(total)}, not {grouped(value)} ({gap(value, total)})", expected=total, found=value)

@@ -11,18 +11,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from kpireview.expression.compiler import Rule, compile_node
 from kpireview.expression.frame import Frame, Schema
-from kpireview.expression.nodes import NAMES, Call, Column, Literal, Node, Ref, children, parse_tree
-from kpireview.expression.values import CONTEXT, Missing, Unbounded
+from kpireview.expression.functions import OVER_TIME, Call, OfText
+from kpireview.expression.nodes import Column, Node, Ref, Rule
+from kpireview.expression.parser import NAMES, parse_tree
+from kpireview.expression.values import CONTEXT, Missing
 
-__all__ = ["CONTEXT", "Expression", "Frame", "Missing", "Rule", "Schema", "Unbounded", "exact_arithmetic", "parse", "walk"]
+__all__ = ["CONTEXT", "Expression", "Frame", "Missing", "Rule", "Schema", "exact_arithmetic", "parse", "walk"]
 
-
-_HISTORY = frozenset(
-    "prior back year_ago falling rising trailing_sum trailing_product trailing_mean ever any_prior fiscal_ytd"
-    " vanished appeared changed moved".split()
-)
 
 
 def exact_arithmetic() -> Any:
@@ -37,11 +33,6 @@ class Expression:
 
     def __init__(self, text: str, tree: Node) -> None:
         self.text, self.tree = text, tree
-
-    @cached_property
-    def run(self) -> Any:
-        """The closure, called with (frame, rule) inside `exact_arithmetic()`."""
-        return compile_node(self.tree)
 
     @cached_property
     def refs(self) -> frozenset[str]:
@@ -67,13 +58,12 @@ class Expression:
     @cached_property
     def conventions(self) -> frozenset[str]:
         """The company's choices that are read."""
-        calls = (n for n in walk(self.tree) if isinstance(n, Call) and n.function == "convention")
-        return frozenset(str(c.args[0].value) for c in calls if isinstance(c.args[0], Literal))
+        return frozenset(n.text for n in walk(self.tree) if isinstance(n, OfText) and n.function == "convention")
 
     @cached_property
     def history(self) -> frozenset[str]:
         """The functions over time that it calls, such as prior and year_ago."""
-        return frozenset(n.function for n in walk(self.tree) if isinstance(n, Call) and n.function in _HISTORY)
+        return frozenset(n.function for n in walk(self.tree) if isinstance(n, Call) and n.function in OVER_TIME)
 
     def evaluate(self, frame: Frame, own: str = "", tolerance: Decimal | None = None) -> Any:
         """Returns the value over a period: a number, a text, a date, true or false, or Missing with the names of what is missing."""
@@ -83,7 +73,7 @@ class Expression:
     def evaluate_in(self, frame: Frame, rule: Rule) -> Any:
         """Does the same inside a context that the caller has set."""
         try:
-            return self.run(frame, rule)
+            return self.tree.point(frame, rule)
         except decimal.DecimalException:
             return Missing("a result within the range of numbers")
         except (TypeError, AttributeError):
@@ -105,5 +95,5 @@ def parse(text: str, *, rows_ok: bool = False) -> Expression:
 def walk(node: Node) -> Iterator[Node]:
     """Yields a node and all below it."""
     yield node
-    for child in children(node):
+    for child in node.children:
         yield from walk(child)

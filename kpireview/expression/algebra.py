@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpireview.expression.values import DIVISION_BY_ZERO, HALF, ONE, ZERO, Missing, Unbounded
+
+if TYPE_CHECKING:
+    from kpireview.expression.frame import Frame
+    from kpireview.expression.nodes import Node, Rule
 
 Interval = tuple[Decimal, Decimal]
 
@@ -18,12 +22,17 @@ class Points:
     interval = False
 
     @staticmethod
+    def of(node: Node, f: Frame, r: Rule) -> Any:
+        """Evaluates a node in this arithmetic."""
+        return node.point(f, r)
+
+    @staticmethod
     def exact(value: Decimal) -> Any:
         """Returns a number that stands for itself."""
         return value
 
     @staticmethod
-    def sum(terms: Sequence[tuple[bool, Any]]) -> Any:
+    def sum(terms: Iterable[tuple[bool, Any]]) -> Any:
         """Adds and subtracts."""
         total = ZERO
         for plus, value in terms:
@@ -31,7 +40,7 @@ class Points:
         return total
 
     @staticmethod
-    def product(factors: Sequence[tuple[bool, Any]]) -> Any:
+    def product(factors: Iterable[tuple[bool, Any]]) -> Any:
         """Multiplies and divides; a division by zero is missing."""
         result = ONE
         for times, value in factors:
@@ -93,12 +102,17 @@ class Intervals:
     interval = True
 
     @staticmethod
+    def of(node: Node, f: Frame, r: Rule) -> Any:
+        """Evaluates a node in this arithmetic."""
+        return node.interval(f, r)
+
+    @staticmethod
     def exact(value: Decimal) -> Any:
         """Returns a number that stands for itself."""
         return (value, value)
 
     @staticmethod
-    def sum(terms: Sequence[tuple[bool, Any]]) -> Any:
+    def sum(terms: Iterable[tuple[bool, Any]]) -> Any:
         """Adds and subtracts."""
         low = high = ZERO
         for plus, (a, b) in terms:
@@ -109,7 +123,7 @@ class Intervals:
         return (low, high)
 
     @staticmethod
-    def product(factors: Sequence[tuple[bool, Any]]) -> Any:
+    def product(factors: Iterable[tuple[bool, Any]]) -> Any:
         """Multiplies and divides."""
         low = high = ONE
         for times, (a, b) in factors:
@@ -179,3 +193,6 @@ def _ends(function: Callable[[Decimal], Decimal], a: Decimal, b: Decimal) -> Int
 def widen(value: Decimal, half: Decimal = HALF) -> Interval:
     """Returns the interval for which a written number stands."""
     return (value - half, value + half)
+
+
+Algebra = type[Points] | type[Intervals]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from kpireview.expression.compiler import Rule, compared_rows, compile_node, failing_rows, is_close, repeated_keys
 from kpireview.expression.frame import Frame
+from kpireview.expression.functions import Call, Compared, Quantified, Repeats
 from kpireview.expression.nodes import (
-    Call,
     Choose,
     Column,
     Compare,
@@ -24,8 +23,9 @@ from kpireview.expression.nodes import (
     Power,
     Product,
     Ref,
+    Rule,
     Sum,
-    children,
+    is_close,
 )
 from kpireview.expression.values import HUNDRED, ZERO, Missing
 
@@ -90,15 +90,16 @@ class Renderer:
 
     def value(self, node: Node, f: Frame, r: Rule) -> Any:
         """Returns what a node evaluates to."""
-        return compile_node(node)(f, r)
+        return node.point(f, r)
 
     def text(self, node: Node, f: Frame, r: Rule, *, inner: bool = False) -> str:
         """Returns a node with the numbers put in; `inner` brackets a sum that stands inside something tighter."""
         match node:
             case Literal(value=value):
                 return grouped(value)
-            case Sum(terms=terms):
-                shown = [(plus, t) for plus, t in terms if not self._unreported(t, f, r)] or list(terms)
+            case Sum(children=nodes, signs=signs):
+                terms = list(zip(signs, nodes, strict=True))
+                shown = [(plus, t) for plus, t in terms if not self._unreported(t, f, r)] or terms
                 pieces = []
                 for i, (plus, term) in enumerate(shown):
                     piece = self.text(term, f, r, inner=not plus)
@@ -108,28 +109,28 @@ class Renderer:
                     pieces.append(f"{sign}{piece}")
                 text = "".join(pieces)
                 return f"({text})" if inner and len(shown) > 1 else text
-            case Product(factors=factors):
+            case Product(children=nodes, signs=signs):
                 pieces = []
-                for i, (times, factor) in enumerate(factors):
+                for i, (times, factor) in enumerate(zip(signs, nodes, strict=True)):
                     sign = "" if i == 0 else " × " if times else " ÷ "
                     pieces.append(sign + self.text(factor, f, r, inner=True))
                 return "".join(pieces)
-            case Power(base=base, exponent=exponent):
+            case Power(children=(base, exponent)):
                 return f"{self.text(base, f, r, inner=True)} ^ {self.text(exponent, f, r, inner=True)}"
-            case Negative(inner=part):
+            case Negative(children=(part,)):
                 return f"{MINUS}{self.text(part, f, r, inner=True)}"
-            case Choose(condition=condition, then=then, other=other):
+            case Choose(children=(condition, then, other)):
                 met = self.value(condition, f, r)
                 return self.text(other if isinstance(met, Missing) or not met else then, f, r, inner=inner)
-            case Call(function="abs", args=(part,)):
+            case Call(function="abs", children=[part]):
                 return f"|{self.text(part, f, r)}|"
-            case Call(function="coalesce", args=args):
+            case Call(function="coalesce", children=args):
                 for part in args:
                     if not isinstance(self.value(part, f, r), Missing):
                         return self.text(part, f, r, inner=inner)
-            case Call(function="prior", args=(part,)) if f.prior is not None:
+            case Call(function="prior", children=[part]) if f.prior is not None:
                 return self.text(part, f.prior, r, inner=inner)
-            case Call(function="year_ago", args=(part,)) if f.year_ago is not None:
+            case Call(function="year_ago", children=[part]) if f.year_ago is not None:
                 return self.text(part, f.year_ago, r, inner=inner)
         value = self.value(node, f, r)
         return self.name(node, r) if isinstance(value, Missing) else grouped(value)
@@ -147,37 +148,32 @@ class Renderer:
         """True for coalesce(x, 0) whose x isn't there: a term that would only show as 0."""
         if not (isinstance(node, Call) and node.function == "coalesce"):
             return False
-        *parts, last = node.args
+        *parts, last = node.children
         return isinstance(last, Literal) and last.value == ZERO and all(isinstance(self.value(p, f, r), Missing) for p in parts)
 
     def failure(self, node: Node, f: Frame, r: Rule) -> Working | None:
         """Returns the working of the part of a rule that fails, None where there is nothing to show."""
         match node:
-            case Logic(every=True, parts=parts):
+            case Logic(every=True, children=parts):
                 for part in parts:
                     value = self.value(part, f, r)
                     if not isinstance(value, Missing) and not value:
                         return self.failure(part, f, r)
-            case Compare(first=first, rest=rest):
-                left = first
-                for op, right in rest:
-                    value = self.value(Compare(left, ((op, right),)), f, r)
-                    if not isinstance(value, Missing) and not value:
-                        return self.comparison(left, op, right, f, r)
-                    left = right
-            case Call(function="within" | "close" as function, args=args):
+            case Compare(children=(left, right), op=op):
+                return self.comparison(left, op, right, f, r)
+            case Call(function="within" | "close" as function, children=args):
                 left, right = args[0], args[1]
                 a, b = self.value(left, f, r), self.value(right, f, r)
                 limit = self.value(args[2], f, r) if len(args) > 2 else Decimal(2)
                 allowed = f"{grouped(limit)}{' %' if function == 'close' else ''} allowed"
                 text = f"{self.side(left, a, f, r)} against {self.side(right, b, f, r)}"
                 return Working(text, f"{gap(a, b)}; {allowed}", a, b)
-            case Call(function="every"):
-                return self.rows(failing_rows(node)(f, r))
-            case Not(inner=Call(function="some", args=args, field=field)):
-                return self.rows(failing_rows(Call("every", (Not(args[0]),), field))(f, r))
-            case Not(inner=Call(function="repeats") as call):
-                found = repeated_keys(call)(f, r)
+            case Quantified(function="every"):
+                return self.rows(node.matching(f, r, False))
+            case Not(children=(Quantified(function="some") as call,)):
+                return self.rows(call.matching(f, r, True))
+            case Not(children=(Repeats() as call,)):
+                found = call.repeated(f, r)
                 return None if isinstance(found, Missing) else Working(", ".join(map(grouped, dict.fromkeys(found))))
         return self.mentioned(node, f, r)
 
@@ -191,15 +187,15 @@ class Renderer:
         """Returns the working of one failing comparison."""
         a, b = self.value(left, f, r), self.value(right, f, r)
         for side in (left, right):
-            if isinstance(side, Call) and side.function in ("vanished", "appeared", "changed", "moved"):
-                rows = compared_rows(side)(f, r)
+            if isinstance(side, Compared):
+                rows = side.rows(f, r)
                 if not isinstance(rows, Missing):
                     names = [row_name(row) for row in rows]
                     return Working(_some(names))
         if op == "≈" and is_close(a, b):
             return None
         if isinstance(a, bool) or isinstance(b, bool):
-            return self.mentioned(Compare(left, ((op, right),)), f, r)
+            return self.mentioned(Compare(left, op, right), f, r)
         text = f"{self.side(left, a, f, r)} {_BROKEN[op]} {self.side(right, b, f, r)}"
         return Working(text, "" if op in ("!=", "<", ">") else gap(a, b), a, b)
 
@@ -222,11 +218,11 @@ class Renderer:
                     when = "" if frame is f else f" in {frame.label}"
                     shown[f"{self.label(part.id or r.own)}{when}"] = grouped(value)
             elif isinstance(part, Call) and part.function in ("prior", "any_prior"):
-                visit(part.args[0], frame.prior)
+                visit(part.children[0], frame.prior)
                 return
             elif isinstance(part, Call) and part.function in ("falling", "rising", "back", "year_ago", "ever", "reported", "absent"):
                 return
-            for child in children(part):
+            for child in part.children:
                 visit(child, frame)
 
         visit(node, f)

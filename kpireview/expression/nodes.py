@@ -1,401 +1,390 @@
-"""The tree of an expression, and its making: signs normalised, Python's own parser, then a whitelist.
+"""The parts of an expression. Each evaluates itself over (frame, rule): on points, or on the intervals for which written numbers stand.
 
-Nothing of an expression is ever run as code. Numbers keep the digits of their text, since each is replaced by its index before
-Python's parser sees it and put back as a Decimal from the text.
+Plain classes with slots: there are some thirty thousand of these in a catalog, and a command that makes them has a tenth of a second.
+Functions of the language stand in functions.py, the parser in parser.py.
 """
 
 from __future__ import annotations
 
-import ast
-import re
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
 
-from kpireview.errors import ExpressionError
+from kpireview.expression.algebra import Algebra, Intervals, Points, widen
+from kpireview.expression.frame import Frame
+from kpireview.expression.values import DIVISION_BY_ZERO, HUNDRED, ZERO, Missing, Unbounded, half_digit, is_whole
 
-MAX_LENGTH = 4000
-MAX_LEVELS = 60
+
+class Rule:
+    """What a rule brings along: its own KPI, its tolerance, and while rows are walked the row at hand."""
+
+    __slots__ = ("before", "fraction", "own", "row", "tolerance")
+
+    def __init__(self, own: str = "", tolerance: Decimal | None = None) -> None:
+        self.own, self.tolerance = own, tolerance
+        self.row: Any = None
+        self.before: Any = None
+        self.fraction = False  # set while intervals are evaluated and a number with a fraction is met
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
-    """One part of an expression."""
+    """One part of an expression; two of the same kind with the same parts are equal."""
+
+    __slots__: tuple[str, ...] = ()
+    children: Sequence[Node] = ()
+    linear: ClassVar[bool] = True  # whether it only adds and subtracts what is below it
+    truth: ClassVar[bool] = False  # whether it yields true or false
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        """Returns the value on the numbers as they're written."""
+        raise NotImplementedError
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        """Returns (low, high) for a number; other values as they are."""
+        return self.point(f, r)
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        slots: tuple[str, ...] = type(self).__slots__
+        return all(getattr(self, slot) == getattr(other, slot) for slot in slots)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
 
 
-@dataclass(frozen=True, slots=True)
+def first_missing(values: Iterable[Any]) -> Missing | None:
+    """Returns all that is missing among values, None where nothing is."""
+    found: Missing | None = None
+    for value in values:
+        if value.__class__ is Missing:
+            found = value if found is None else found.join(value)
+    return found
+
+
 class Literal(Node):
     """A number, a text, true or false."""
 
-    value: Decimal | str | bool
+    __slots__ = ("value",)
+
+    def __init__(self, value: Decimal | str | bool) -> None:
+        self.value = value
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        return self.value
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        value = self.value
+        return (value, value) if value.__class__ is Decimal else value
 
 
-@dataclass(frozen=True, slots=True)
 class Ref(Node):
     """The actual value of a KPI; an empty id is `result`, the KPI that the entry is about."""
 
-    id: str
+    __slots__ = ("id",)
+
+    def __init__(self, kpi: str) -> None:
+        self.id = kpi
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        kpi = self.id or r.own
+        value = f.values.get(kpi)
+        return f.missing(kpi) if value is None else value
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        kpi = self.id or r.own
+        return widened(f.values.get(kpi), f, r, kpi)
 
 
-@dataclass(frozen=True, slots=True)
+def widened(value: Any, f: Frame, r: Rule, kpi: str) -> Any:
+    """Returns the interval for which a typed number stands; a count stands for itself."""
+    if value.__class__ is not Decimal:
+        return f.missing(kpi) if value is None else value
+    if not is_whole(value):
+        r.fraction = True
+    elif kpi in f.schema.counts:
+        return (value, value)
+    return widen(value, half_digit(value))
+
+
 class Name(Node):
     """A name of the pack's, such as months, stage or tolerance."""
 
-    name: str
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        if self.name == "tolerance":
+            return _NO_TOLERANCE if r.tolerance is None else r.tolerance
+        return f.names[self.name]
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        value = self.point(f, r)
+        return (value, value) if value.__class__ is Decimal else value
 
 
-@dataclass(frozen=True, slots=True)
+_NO_TOLERANCE = Missing("a tolerance")
+
+
 class Column(Node):
-    """A column of the row at hand, or of the same row in the prior pack."""
+    """A column of the row at hand, or of the same row in the prior pack; a name of the pack's where the field has no such column."""
 
-    field: str
-    name: str
-    before: bool = False
+    __slots__ = ("before", "field", "name")
+
+    def __init__(self, field: str, name: str, before: bool = False) -> None:
+        self.field, self.name, self.before = field, name, before
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        row = r.before if self.before else r.row
+        value = None if row is None else row.get(self.name)
+        if value is None:
+            field = self.field or r.own
+            if self.name in f.names and self.name not in f.schema.columns.get(field, ()):
+                return f.names[self.name]
+            return Missing(f"{field}.{self.name}")
+        return value
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        value = self.point(f, r)
+        if value.__class__ is not Decimal:
+            return value
+        kind = f.schema.columns.get(self.field or r.own, {}).get(self.name)
+        if kind == "count" or (kind is None and self.name in f.names) or (kind == "number" and is_whole(value)):
+            return (value, value)
+        if not is_whole(value):
+            r.fraction = True
+        return widen(value, half_digit(value))
 
 
-@dataclass(frozen=True, slots=True)
 class Sum(Node):
-    """Terms added and subtracted."""
+    """Terms added and subtracted; `signs` are true for plus."""
 
-    terms: tuple[tuple[bool, Node], ...]
+    __slots__ = ("children", "signs")
+
+    def __init__(self, children: Sequence[Node], signs: Sequence[bool]) -> None:
+        self.children, self.signs = children, signs
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        total: Any = None
+        missing: Missing | None = None
+        for node, plus in zip(self.children, self.signs, strict=True):
+            value = node.point(f, r)
+            if value.__class__ is Missing:
+                missing = value if missing is None else missing.join(value)
+            elif missing is None:
+                total = (value if plus else -value) if total is None else total + value if plus else total - value
+        return total if missing is None else missing
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        values = [n.interval(f, r) for n in self.children]
+        missing = first_missing(values)
+        return Intervals.sum(zip(self.signs, values, strict=True)) if missing is None else missing
 
 
-@dataclass(frozen=True, slots=True)
 class Product(Node):
-    """Factors multiplied and divided."""
+    """Factors multiplied and divided; `signs` are true for times."""
 
-    factors: tuple[tuple[bool, Node], ...]
+    __slots__ = ("children", "signs")
+    linear = False
+
+    def __init__(self, children: Sequence[Node], signs: Sequence[bool]) -> None:
+        self.children, self.signs = children, signs
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        result: Any = None
+        missing: Missing | None = None
+        for node, times in zip(self.children, self.signs, strict=True):
+            value = node.point(f, r)
+            if value.__class__ is Missing:
+                missing = value if missing is None else missing.join(value)
+            elif missing is None:
+                if result is None:
+                    result = value
+                elif times:
+                    result = result * value
+                elif value == 0:
+                    missing = DIVISION_BY_ZERO
+                else:
+                    result = result / value
+        return result if missing is None else missing
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        values = [n.interval(f, r) for n in self.children]
+        missing = first_missing(values)
+        return Intervals.product(zip(self.signs, values, strict=True)) if missing is None else missing
 
 
-@dataclass(frozen=True, slots=True)
-class Power(Node):
+class Both(Node):
+    """A node whose two ways differ in nothing but the arithmetic; its `evaluate` is given the one to use."""
+
+    __slots__ = ()
+
+    def evaluate(self, f: Frame, r: Rule, alg: Algebra) -> Any:
+        """Returns the value in an arithmetic."""
+        raise NotImplementedError
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        return self.evaluate(f, r, Points)
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        return self.evaluate(f, r, Intervals)
+
+
+class Power(Both):
     """A base raised to an exponent."""
 
-    base: Node
-    exponent: Node
+    __slots__ = ("children",)
+    linear = False
+
+    def __init__(self, base: Node, exponent: Node) -> None:
+        self.children = (base, exponent)
+
+    def evaluate(self, f: Frame, r: Rule, alg: Algebra) -> Any:
+        base, exponent = alg.of(self.children[0], f, r), alg.of(self.children[1], f, r)
+        missing = first_missing((base, exponent))
+        return alg.power(base, exponent) if missing is None else missing
 
 
-@dataclass(frozen=True, slots=True)
-class Negative(Node):
+class Negative(Both):
     """A number with its sign turned."""
 
-    inner: Node
+    __slots__ = ("children",)
+
+    def __init__(self, inner: Node) -> None:
+        self.children = (inner,)
+
+    def evaluate(self, f: Frame, r: Rule, alg: Algebra) -> Any:
+        value = alg.of(self.children[0], f, r)
+        return value if value.__class__ is Missing else alg.negative(value)
 
 
-@dataclass(frozen=True, slots=True)
 class Not(Node):
     """Logical not."""
 
-    inner: Node
+    __slots__ = ("children",)
+    truth = True
+
+    def __init__(self, inner: Node) -> None:
+        self.children = (inner,)
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        value = self.children[0].point(f, r)
+        return value if value.__class__ is Missing else not value
 
 
-@dataclass(frozen=True, slots=True)
 class Logic(Node):
-    """`and` or `or` over two or more."""
+    """`and` (every) or `or` over two or more, three-valued."""
 
-    every: bool
-    parts: tuple[Node, ...]
+    __slots__ = ("children", "every")
+    truth = True
+
+    def __init__(self, every: bool, children: Sequence[Node]) -> None:
+        self.every, self.children = every, children
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        missing: Missing | None = None
+        every = self.every
+        for node in self.children:
+            value = node.point(f, r)
+            if value.__class__ is Missing:
+                missing = value if missing is None else missing.join(value)
+            elif (not value) is every:
+                return not every
+        return every if missing is None else missing
 
 
-@dataclass(frozen=True, slots=True)
 class Compare(Node):
-    """A chain of comparisons; the operators are < <= > >= == != ≈."""
+    """One comparison: < <= > >= == != ≈."""
 
-    first: Node
-    rest: tuple[tuple[str, Node], ...]
+    __slots__ = ("children", "op", "test")
+    truth = True
+
+    def __init__(self, left: Node, op: str, right: Node) -> None:
+        self.children, self.op, self.test = (left, right), op, _TESTS.get(op)
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        left, right = self.children
+        x, y = left.point(f, r), right.point(f, r)
+        if x.__class__ is Missing:
+            return x.join(y) if y.__class__ is Missing else x
+        if y.__class__ is Missing:
+            return y
+        if self.test is not None:
+            return self.test(x, y)
+        wanted = self.op == "=="
+        if x == y:
+            return wanted
+        if x.__class__ is not Decimal or y.__class__ is not Decimal:
+            return not wanted
+        return ties(left, right, f, r) is wanted
 
 
-@dataclass(frozen=True, slots=True)
+def is_close(a: Decimal, b: Decimal, percent: Decimal = Decimal(2)) -> bool:
+    """True where two numbers lie within so many percent of the larger."""
+    return abs(a - b) * HUNDRED <= percent * max(abs(a), abs(b))
+
+
+_TESTS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "≈": is_close,
+}  # fmt: skip
+
+
 class Among(Node):
-    """`x in (…)`, or `x not in (…)`."""
+    """`x in (…)`, or `x not in (…)`; the first child is x."""
 
-    inner: Node
-    options: tuple[Node, ...]
-    negated: bool
+    __slots__ = ("children", "negated")
+    truth = True
 
+    def __init__(self, inner: Node, options: Sequence[Node], negated: bool) -> None:
+        self.children, self.negated = (inner, *options), negated
 
-@dataclass(frozen=True, slots=True)
-class Choose(Node):
-    """`x if condition else y`."""
-
-    condition: Node
-    then: Node
-    other: Node
+    def point(self, f: Frame, r: Rule) -> Any:
+        values = [n.point(f, r) for n in self.children]
+        missing = first_missing(values)
+        return (values[0] in values[1:]) is not self.negated if missing is None else missing
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
-    """A function of the language; `field` is the structured field of the row functions."""
+class Choose(Both):
+    """`x if condition else y`; the children are condition, x, y."""
 
-    function: str
-    args: tuple[Node, ...]
-    field: str | None = None
+    __slots__ = ("children",)
 
+    def __init__(self, condition: Node, then: Node, other: Node) -> None:
+        self.children = (condition, then, other)
 
-NAMES = frozenset(
-    "months days period_start period_end stage currency fiscal_year_start meeting_date tolerance pack_stage pack_currency".split()
-)
-# name: (fewest arguments, most arguments)
-FUNCTIONS: dict[str, tuple[int, int]] = {
-    "abs": (1, 1), "min": (1, 99), "max": (1, 99), "round": (1, 2), "sqrt": (1, 1),
-    "coalesce": (1, 99), "exists": (1, 1),
-    "prior": (1, 1), "back": (2, 2), "year_ago": (1, 1), "falling": (2, 2), "rising": (2, 2),
-    "trailing_sum": (2, 2), "trailing_product": (2, 2), "trailing_mean": (2, 2), "ever": (1, 1), "any_prior": (1, 1),
-    "days_between": (2, 2), "close": (2, 3), "within": (3, 3),
-}  # fmt: skip
-ID_FUNCTIONS = frozenset("reported absent budget ytd ytd_budget forecast fiscal_ytd".split())
-TEXT_FUNCTIONS = frozenset(("date", "convention"))
-ROW_FUNCTIONS: dict[str, tuple[int, int]] = {
-    "total": (1, 2), "count": (0, 1), "cell": (1, 2), "smallest": (1, 2), "largest": (1, 2),
-    "every": (1, 1), "some": (1, 1), "repeats": (1, 2), "vanished": (1, 2), "appeared": (1, 2), "changed": (2, 2), "moved": (2, 2),
-}  # fmt: skip
-
-_TOKEN = re.compile(
-    r"""(?P<space>[\s ]+)|(?P<number>(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"""
-    r"""|(?P<text>"[^"\\\n]*"|'[^'\\\n]*')|(?P<op>\*\*|<=|>=|==|!=|[-+*/<>=(),.]|[−–×÷·≤≥≠≈])""",
-)
-_SIGNS = {"−": "-", "–": "-", "×": "*", "÷": "/", "·": "*", "≤": "<=", "≥": ">=", "≠": "!=", "=": "==", "≈": " is "}
-_WORDS = {"true": "True", "false": "False", "and": "and", "or": "or", "not": "not", "if": "if", "else": "else", "in": "in",
-          "AND": "and", "OR": "or", "NOT": "not"}  # fmt: skip
-# Words that mean something to Python's parser and nothing to us.
-_FORBIDDEN = frozenset(
-    "None True False as assert async await break class continue def del elif except finally for from global import is lambda nonlocal "
-    "pass raise return try while with yield".split()
-)
-_COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.Is: "≈",
-}  # fmt: skip
-_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+    def evaluate(self, f: Frame, r: Rule, alg: Algebra) -> Any:
+        condition, then, other = self.children
+        value = condition.point(f, r)
+        if value.__class__ is Missing:
+            return value
+        return alg.of(then if value else other, f, r)
 
 
-def parse_tree(text: str, *, rows_ok: bool = False) -> Node:
-    """Returns the tree of an expression; raises ExpressionError for whatever isn't part of the language.
+def is_linear(node: Node) -> bool:
+    """True where a side of an equation only adds and subtracts; conditions inside don't count."""
+    return node.truth or (node.linear and all(is_linear(n) for n in node.children))
 
-    With `rows_ok` a bare name at the top is a column of the row at hand.
+
+def ties(left: Node, right: Node, f: Frame, r: Rule) -> bool:
+    """Returns whether two sides whose points differ tie all the same: whether their intervals meet.
+
+    An equation that only adds and subtracts whole numbers ties exactly.
     """
-    if not isinstance(text, str) or not text.strip():
-        raise ExpressionError("an expression is needed, not an empty text", str(text))
-    if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"the expression has {len(text):,} characters; {MAX_LENGTH:,} are the most", text)
-    source, numbers, places = _normalise(text)
+    r.fraction = False
     try:
-        tree = ast.parse(source, mode="eval").body
-    except SyntaxError as error:
-        place = (error.offset or 1) - 1
-        raise ExpressionError("this isn't an expression of the rule language", text, _place(places, place)) from None
-    except (RecursionError, MemoryError, ValueError):
-        raise ExpressionError(f"the expression is nested deeper than {MAX_LEVELS} levels", text) from None
-    return _Builder(text, numbers, places).build(tree, 0, "" if rows_ok else None)
+        x, y = left.interval(f, r), right.interval(f, r)
+    except Unbounded:
+        return True
+    if x.__class__ is not tuple or y.__class__ is not tuple or not (x[0] <= y[1] and y[0] <= x[1]):
+        return False
+    return r.fraction or not (is_linear(left) and is_linear(right))
 
 
-def _place(places: list[tuple[int, int]], position: int) -> int:
-    best = 0
-    for out, original in places:
-        if out > position:
-            break
-        best = original
-    return best
-
-
-def _normalise(text: str) -> tuple[str, list[Decimal], list[tuple[int, int]]]:
-    """Returns the text as Python's parser may read it, the numbers by index, and where each piece came from."""
-    pieces: list[str] = []
-    numbers: list[Decimal] = []
-    places: list[tuple[int, int]] = []
-    position = length = depth = signs = 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise ExpressionError(f"{text[position]!r} is not part of the rule language", text, position)
-        piece = match.group()
-        match match.lastgroup:
-            case "space":
-                piece = " "
-            case "number":
-                try:
-                    numbers.append(Decimal(piece))
-                except InvalidOperation:
-                    raise ExpressionError(f"{piece!r} is not a number", text, position) from None
-                piece = str(len(numbers) - 1)
-                if pieces and (pieces[-1][-1:].isalnum() or pieces[-1][-1:] == "."):
-                    raise ExpressionError("a number stands where none can", text, position)
-            case "name":
-                if piece in _WORDS:
-                    piece = f" {_WORDS[piece]} "
-                elif piece in _FORBIDDEN:
-                    raise ExpressionError(f"{piece!r} is not part of the rule language", text, position)
-            case "op":
-                piece = _SIGNS.get(piece, piece)
-                depth += (piece == "(") - (piece == ")")
-                signs = signs + 1 if piece in "+-" else 0
-                if depth > MAX_LEVELS or signs > MAX_LEVELS:
-                    raise ExpressionError(f"the expression is nested deeper than {MAX_LEVELS} levels", text, position)
-        if match.lastgroup not in ("op", "space"):
-            signs = 0
-        places.append((length, position))
-        pieces.append(piece)
-        length += len(piece)
-        position = match.end()
-    source = "".join(pieces)
-    stripped = source.lstrip()
-    return stripped, numbers, [(out - (len(source) - len(stripped)), place) for out, place in places]
-
-
-class _Builder:
-    """Turns Python's tree into ours, and refuses the rest."""
-
-    def __init__(self, text: str, numbers: list[Decimal], places: list[tuple[int, int]]) -> None:
-        self.text, self.numbers, self.places = text, numbers, places
-
-    def fail(self, problem: str, node: ast.AST) -> ExpressionError:
-        """Returns the error for a place in the text."""
-        return ExpressionError(problem, self.text, _place(self.places, getattr(node, "col_offset", 0)))
-
-    def build(self, node: ast.AST, level: int, field: str | None) -> Node:
-        """Returns our node; `field` is the structured field whose columns are in reach, None where none is."""
-        if level > MAX_LEVELS:
-            raise self.fail(f"the expression is nested deeper than {MAX_LEVELS} levels", node)
-        below = level + 1
-        match node:
-            case ast.Constant(value=bool() as flag):
-                return Literal(flag)
-            case ast.Constant(value=str() as word):
-                return Literal(word)
-            case ast.Constant(value=int() as index):
-                return Literal(self.numbers[index])
-            case ast.Name(id=name):
-                return self.name(name, node, field)
-            case ast.Attribute(value=ast.Name(id=left), attr=right):
-                if left == "before" and field is not None:
-                    return Column(field, right, before=True)
-                if not _ID.fullmatch(f"{left}.{right}"):
-                    raise self.fail(f"{left}.{right} is not the id of a KPI", node)
-                return Ref(f"{left}.{right}")
-            case ast.BinOp(op=ast.Add() | ast.Sub()):
-                return Sum(tuple((plus, self.build(n, below, field)) for plus, n in _chain(node, ast.Add, ast.Sub)))
-            case ast.BinOp(op=ast.Mult() | ast.Div()):
-                return Product(tuple((times, self.build(n, below, field)) for times, n in _chain(node, ast.Mult, ast.Div)))
-            case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
-                return Power(self.build(base, below, field), self.build(exponent, below, field))
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                built = self.build(inner, below, field)
-                return Literal(-built.value) if isinstance(built, Literal) and isinstance(built.value, Decimal) else Negative(built)
-            case ast.UnaryOp(op=ast.UAdd(), operand=inner):
-                return self.build(inner, below, field)
-            case ast.UnaryOp(op=ast.Not(), operand=inner):
-                return Not(self.build(inner, below, field))
-            case ast.BoolOp(op=op, values=values):
-                return Logic(isinstance(op, ast.And), tuple(self.build(v, below, field) for v in values))
-            case ast.Compare():
-                return self.compare(node, below, field)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                return Choose(self.build(test, below, field), self.build(body, below, field), self.build(orelse, below, field))
-            case ast.Call(func=ast.Name(id=function), args=args, keywords=[]):
-                return self.call(function, args, node, below, field)
-        raise self.fail("this is not part of the rule language", node)
-
-    def name(self, name: str, node: ast.AST, field: str | None) -> Node:
-        """Returns a column, the own result or one of the pack's names."""
-        if name == "result":
-            return Ref("")
-        if field is not None and name != "tolerance":
-            return Column(field, name)
-        if name in NAMES:
-            return Name(name)
-        raise self.fail(f"{name!r} is no name of the rule language; a KPI is written domain.name", node)
-
-    def compare(self, node: ast.Compare, level: int, field: str | None) -> Node:
-        """Returns a chain of comparisons or a membership."""
-        first = self.build(node.left, level, field)
-        if isinstance(node.ops[0], (ast.In, ast.NotIn)):
-            if len(node.ops) != 1:
-                raise self.fail("'in' can't be part of a chain", node)
-            options = node.comparators[0]
-            if not isinstance(options, ast.Tuple):
-                options = ast.Tuple(elts=[options])
-            if not options.elts:
-                raise self.fail("'in' needs at least one value in brackets", node)
-            return Among(first, tuple(self.build(o, level, field) for o in options.elts), isinstance(node.ops[0], ast.NotIn))
-        rest = []
-        for op, right in zip(node.ops, node.comparators, strict=True):
-            sign = _COMPARISONS.get(type(op))
-            if sign is None:
-                raise self.fail("this comparison is not part of the rule language", node)
-            rest.append((sign, self.build(right, level, field)))
-        return Compare(first, tuple(rest))
-
-    def call(self, function: str, args: list[ast.expr], node: ast.AST, level: int, field: str | None) -> Node:
-        """Returns a call, with its number and kind of arguments checked."""
-        if function in FUNCTIONS:
-            self.arity(function, len(args), *FUNCTIONS[function], node)
-            built = tuple(self.build(a, level, field) for a in args)
-            if function in ("back", "falling", "rising", "trailing_sum", "trailing_product", "trailing_mean"):
-                last = built[1]
-                if not (isinstance(last, Literal) and isinstance(last.value, Decimal) and last.value in range(121)):
-                    raise self.fail(f"the second argument of {function}() is a whole number from 0 to 120", node)
-            return Call(function, built)
-        if function in ID_FUNCTIONS:
-            self.arity(function, len(args), 1, 1, node)
-            inner = self.build(args[0], level, None)
-            if not isinstance(inner, Ref):
-                raise self.fail(f"{function}() needs the id of a KPI", node)
-            return Call(function, (inner,))
-        if function in TEXT_FUNCTIONS:
-            self.arity(function, len(args), 1, 1, node)
-            inner = self.build(args[0], level, None)
-            if not (isinstance(inner, Literal) and isinstance(inner.value, str)):
-                raise self.fail(f"{function}() needs a text in quotation marks", node)
-            return Call(function, (inner,))
-        if function in ROW_FUNCTIONS:
-            if not args:
-                raise self.fail(f"{function}() needs the id of a structured field", node)
-            owner = self.build(args[0], level, None)
-            if not isinstance(owner, Ref):
-                raise self.fail(f"the first argument of {function}() is the id of a structured field", node)
-            self.arity(function, len(args) - 1, *ROW_FUNCTIONS[function], node, " after the field")
-            columns = tuple(self.build(a, level, owner.id) for a in args[1:])
-            keys = {"repeats": len(columns), "vanished": 1, "appeared": 1, "changed": 1, "moved": 1}.get(function, 0)
-            if not all(isinstance(c, Column) for c in columns[:keys]):
-                raise self.fail(f"{function}() needs the name of a column", node)
-            return Call(function, columns, owner.id)
-        raise self.fail(f"{function}() is no function of the rule language", node)
-
-    def arity(self, function: str, given: int, low: int, high: int, node: ast.AST, where: str = "") -> None:
-        """Raises where a function has too few or too many arguments."""
-        if not low <= given <= high:
-            wanted = str(low) if low == high else f"{low} to {high}" if high < 99 else f"at least {low}"
-            raise self.fail(f"{function}() takes {wanted} argument{'' if wanted == '1' else 's'}{where}, not {given}", node)
-
-
-def _chain(node: ast.AST, forward: type[ast.operator], backward: type[ast.operator]) -> list[tuple[bool, ast.expr]]:
-    """Returns the operands of a chain of one precedence, in order, so that a long sum isn't a deep one."""
-    parts: list[tuple[bool, ast.expr]] = []
-    here: ast.AST = node
-    while isinstance(here, ast.BinOp) and isinstance(here.op, (forward, backward)):
-        parts.append((isinstance(here.op, forward), here.right))
-        here = here.left
-    assert isinstance(here, ast.expr)
-    parts.append((True, here))
-    parts.reverse()
-    return parts
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """Returns the parts of a node."""
-    match node:
-        case Sum(terms=pairs) | Product(factors=pairs):
-            return tuple(n for _, n in pairs)
-        case Power(base=a, exponent=b):
-            return (a, b)
-        case Negative(inner=a) | Not(inner=a):
-            return (a,)
-        case Logic(parts=parts):
-            return parts
-        case Compare(first=first, rest=rest):
-            return (first, *(n for _, n in rest))
-        case Among(inner=a, options=options):
-            return (a, *options)
-        case Choose(condition=c, then=t, other=o):
-            return (c, t, o)
-        case Call(args=args):
-            return args
-    return ()
+def negated(node: Node) -> Node:
+    """Returns the negative of a node, of a number at once."""
+    if isinstance(node, Literal) and node.value.__class__ is Decimal:
+        return Literal(ZERO - node.value)
+    return Negative(node)
