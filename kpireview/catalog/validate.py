@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 
 from kpireview.catalog.load import SHARED, read_folder
@@ -363,7 +362,7 @@ def same_period_refs(tree: Node, own: str) -> frozenset[str]:
     """Returns the KPIs that an expression reads of the same period, the own one as `own`."""
     if isinstance(tree, Call) and tree.function in ("prior", "year_ago", "any_prior", "ever"):
         return frozenset()
-    if isinstance(tree, Call) and tree.function == "back" and isinstance(tree.children[1], Literal) and tree.children[1].value != Decimal(0):
+    if isinstance(tree, Call) and tree.function == "back" and tree.whole > 0:
         return frozenset()
     found: set[str] = set()
     if isinstance(tree, Ref):

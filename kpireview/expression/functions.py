@@ -223,7 +223,7 @@ class Rows(Call):
         return f.missing(own) if rows is None else rows
 
     def selected(self, f: Frame, r: Rule, alg: Algebra, value: Node | None, condition: Node | None) -> Any:
-        """Returns the (row, value) of the rows that meet a condition, or Missing; rows in which the condition can't be told are left out."""
+        """Returns the (row, value) of the rows that meet a condition, or Missing; rows in which it can't be told are left out."""
         table = self.table(f, r)
         if table.__class__ is Missing:
             return table
@@ -450,15 +450,18 @@ _NO_YEAR_AGO = Missing("the period a year ago")
 
 # name: what makes it, fewest arguments, most arguments
 FUNCTIONS: dict[str, tuple[type[Call], int, int]] = {
-    "abs": (Arithmetic, 1, 1), "min": (Arithmetic, 1, 99), "max": (Arithmetic, 1, 99), "round": (Rounded, 1, 2), "sqrt": (Rounded, 1, 1),
+    "abs": (Arithmetic, 1, 1), "min": (Arithmetic, 1, 99), "max": (Arithmetic, 1, 99), "round": (Rounded, 1, 2),
+    "sqrt": (Rounded, 1, 1),
     "coalesce": (Coalesce, 1, 99), "exists": (Exists, 1, 1),
-    "prior": (Elsewhere, 1, 1), "back": (Elsewhere, 2, 2), "year_ago": (Elsewhere, 1, 1), "falling": (Moving, 2, 2), "rising": (Moving, 2, 2),
+    "prior": (Elsewhere, 1, 1), "back": (Elsewhere, 2, 2), "year_ago": (Elsewhere, 1, 1),
+    "falling": (Moving, 2, 2), "rising": (Moving, 2, 2),
     "trailing_sum": (Trailing, 2, 2), "trailing_product": (Chained, 2, 2), "trailing_mean": (Chained, 2, 2),
     "ever": (Ever, 1, 1), "any_prior": (Ever, 1, 1), "days_between": (DaysBetween, 2, 2), "close": (Near, 2, 3), "within": (Near, 3, 3),
 }  # fmt: skip
 # whose one argument is the id of a KPI
 ID_FUNCTIONS: dict[str, type[Call]] = {
-    "reported": Stands, "absent": Stands, "budget": OfEntry, "ytd": OfEntry, "ytd_budget": OfEntry, "forecast": OfEntry, "fiscal_ytd": Trailing,
+    "reported": Stands, "absent": Stands, "budget": OfEntry, "ytd": OfEntry, "ytd_budget": OfEntry, "forecast": OfEntry,
+    "fiscal_ytd": Trailing,
 }  # fmt: skip
 # whose one argument is a text
 TEXT_FUNCTIONS: dict[str, type[Call]] = {"date": OfText, "convention": OfText}

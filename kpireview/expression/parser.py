@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NoReturn
 
 from kpireview.errors import ExpressionError
 from kpireview.expression.functions import COUNTED, FUNCTIONS, ID_FUNCTIONS, ROW_FUNCTIONS, TEXT_FUNCTIONS, Call
@@ -44,53 +43,53 @@ def parse_tree(text: str, *, rows_ok: bool = False) -> Node:
         raise ExpressionError(f"the expression has {len(text):,} characters; {MAX_LENGTH:,} are the most", text)
     parser = _Parser(text)
     tree = parser.choice("" if rows_ok else None)
-    if parser.token is not _END:
-        parser.fail(f"{parser.token[:40]!r} stands where nothing can")
+    if parser.here is not _END:
+        raise parser.fail(f"{parser.here[:40]!r} stands where nothing can")
     return tree
 
 
 class _Parser:
     """One expression's tokens and the place that the parser has come to; each method reads one level of precedence."""
 
-    __slots__ = ("at", "level", "text", "token", "tokens")
+    __slots__ = ("at", "here", "level", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens: list[str] = [_SIGNS.get(t, t) for t in _TOKEN.findall(text)]
         self.tokens.append(_END)
         self.at = self.level = 0
-        self.token = self.tokens[0]
+        self.here = self.tokens[0]
 
-    def fail(self, problem: str, at: int | None = None) -> NoReturn:
-        """Raises with the place of a token."""
+    def fail(self, problem: str, at: int | None = None) -> ExpressionError:
+        """Returns the error with the place of a token."""
         place = self.at if at is None else at
         starts = [m.start() for m in _TOKEN.finditer(self.text)]
-        raise ExpressionError(problem, self.text, starts[place] if place < len(starts) else len(self.text))
+        return ExpressionError(problem, self.text, starts[place] if place < len(starts) else len(self.text))
 
     def next(self) -> str:
-        """Returns the token at hand and steps on."""
-        token = self.token
+        """Returns the word at hand and steps on."""
+        word = self.here
         self.at += 1
-        self.token = self.tokens[self.at]
-        return token
+        self.here = self.tokens[self.at]
+        return word
 
     def expect(self, wanted: str) -> None:
-        """Steps over a token that must stand here."""
-        if self.token != wanted:
-            self.fail(f"{wanted!r} is missing" + (f" before {self.token[:40]!r}" if self.token else " at the end"))
+        """Steps over a word that must stand here."""
+        if self.here != wanted:
+            raise self.fail(f"{wanted!r} is missing" + (f" before {self.here[:40]!r}" if self.here else " at the end"))
         self.next()
 
     def deeper(self) -> None:
         """Counts a level of nesting."""
         self.level += 1
         if self.level > MAX_LEVELS:
-            self.fail(f"the expression is nested deeper than {MAX_LEVELS} levels")
+            raise self.fail(f"the expression is nested deeper than {MAX_LEVELS} levels")
 
     def choice(self, field: str | None) -> Node:
         """x if condition else y"""
         self.deeper()
         node = self.either(field)
-        if self.token == "if":
+        if self.here == "if":
             self.next()
             condition = self.either(field)
             self.expect("else")
@@ -101,10 +100,10 @@ class _Parser:
     def either(self, field: str | None) -> Node:
         """x or y"""
         node = self.both(field)
-        if self.token != "or":
+        if self.here != "or":
             return node
         parts = [node]
-        while self.token == "or":
+        while self.here == "or":
             self.next()
             parts.append(self.both(field))
         return Logic(False, parts)
@@ -112,17 +111,17 @@ class _Parser:
     def both(self, field: str | None) -> Node:
         """x and y"""
         node = self.negation(field)
-        if self.token != "and":
+        if self.here != "and":
             return node
         parts = [node]
-        while self.token == "and":
+        while self.here == "and":
             self.next()
             parts.append(self.negation(field))
         return Logic(True, parts)
 
     def negation(self, field: str | None) -> Node:
         """not x"""
-        if self.token != "not":
+        if self.here != "not":
             return self.comparison(field)
         self.next()
         self.deeper()
@@ -133,20 +132,20 @@ class _Parser:
     def comparison(self, field: str | None) -> Node:
         """x < y <= z, x in (…)"""
         left = self.sum(field)
-        token = self.token
-        if token in _COMPARISONS:
+        word = self.here
+        if word in _COMPARISONS:
             links: list[Node] = []
-            while self.token in _COMPARISONS:
+            while self.here in _COMPARISONS:
                 op = self.next()
                 right = self.sum(field)
                 links.append(Compare(left, op, right))
                 left = right
             return links[0] if len(links) == 1 else Logic(True, links)
-        if token == "in" or (token == "not" and self.tokens[self.at + 1] == "in"):
-            if token == "not":
+        if word == "in" or (word == "not" and self.tokens[self.at + 1] == "in"):
+            if word == "not":
                 self.next()
             self.next()
-            return Among(left, self.options(field), token == "not")
+            return Among(left, self.options(field), word == "not")
         return left
 
     def options(self, field: str | None) -> list[Node]:
@@ -155,9 +154,9 @@ class _Parser:
         options = []
         while True:
             options.append(self.sum(field))
-            if self.token == ",":
+            if self.here == ",":
                 self.next()
-                if self.token != ")":
+                if self.here != ")":
                     continue
             self.expect(")")
             return options
@@ -165,10 +164,10 @@ class _Parser:
     def sum(self, field: str | None) -> Node:
         """x + y − z"""
         node = self.product(field)
-        if self.token != "+" and self.token != "-":
+        if self.here != "+" and self.here != "-":
             return node
         nodes, signs = [node], [True]
-        while self.token == "+" or self.token == "-":
+        while self.here == "+" or self.here == "-":
             signs.append(self.next() == "+")
             nodes.append(self.product(field))
         return Sum(nodes, signs)
@@ -176,17 +175,17 @@ class _Parser:
     def product(self, field: str | None) -> Node:
         """x × y ÷ z"""
         node = self.signed(field)
-        if self.token != "*" and self.token != "/":
+        if self.here != "*" and self.here != "/":
             return node
         nodes, signs = [node], [True]
-        while self.token == "*" or self.token == "/":
+        while self.here == "*" or self.here == "/":
             signs.append(self.next() == "*")
             nodes.append(self.signed(field))
         return Product(nodes, signs)
 
     def signed(self, field: str | None) -> Node:
         """−x"""
-        if self.token != "-" and self.token != "+":
+        if self.here != "-" and self.here != "+":
             return self.power(field)
         minus = self.next() == "-"
         self.deeper()
@@ -197,7 +196,7 @@ class _Parser:
     def power(self, field: str | None) -> Node:
         """x ** y, from the right"""
         base = self.atom(field)
-        if self.token != "**":
+        if self.here != "**":
             return base
         self.next()
         self.deeper()
@@ -207,58 +206,58 @@ class _Parser:
 
     def atom(self, field: str | None) -> Node:
         """A number, a text, a name, an id, a call, or something in brackets."""
-        token = self.token
-        first = token[:1]
+        word = self.here
+        first = word[:1]
         if first.isalpha() or first == "_":
-            if self.tokens[self.at + 1] == "(" and token not in _RESERVED:
+            if self.tokens[self.at + 1] == "(" and word not in _RESERVED:
                 return self.call(field)
-            if "." in token:
+            if "." in word:
                 return self.dotted(field)
             return self.name(field)
-        if first.isdigit() or (first == "." and len(token) > 1):
+        if first.isdigit() or (first == "." and len(word) > 1):
             self.next()
-            return Literal(Decimal(token))
-        if token == "(":
+            return Literal(Decimal(word))
+        if word == "(":
             self.next()
             node = self.choice(field)
             self.expect(")")
             return node
-        if first in ("'", '"') and len(token) > 1:
+        if first in ("'", '"') and len(word) > 1:
             self.next()
-            return Literal(token[1:-1])
-        if token is _END:
-            self.fail("the expression ends too early")
-        self.fail(f"{token[:40]!r} is not part of the rule language here")
+            return Literal(word[1:-1])
+        if word is _END:
+            raise self.fail("the expression ends too early")
+        raise self.fail(f"{word[:40]!r} is not part of the rule language here")
 
     def dotted(self, field: str | None) -> Node:
         """The id of a KPI, or a column of the prior pack's row."""
-        token = self.token
-        if field is not None and token.startswith("before.") and token.count(".") == 1:
+        word = self.here
+        if field is not None and word.startswith("before.") and word.count(".") == 1:
             self.next()
-            return Column(field, token[7:], before=True)
-        if not _ID.fullmatch(token):
-            self.fail(f"{token[:80]!r} is not the id of a KPI")
+            return Column(field, word[7:], before=True)
+        if not _ID.fullmatch(word):
+            raise self.fail(f"{word[:80]!r} is not the id of a KPI")
         self.next()
-        return Ref(token)
+        return Ref(word)
 
     def name(self, field: str | None) -> Node:
         """A word of the language, a column of the row at hand, or a name of the pack's."""
-        token = self.token
-        if token == "result":
+        word = self.here
+        if word == "result":
             self.next()
             return Ref("")
-        if token in ("true", "false"):
+        if word in ("true", "false"):
             self.next()
-            return Literal(token == "true")
-        if token in _RESERVED:
-            self.fail(f"{token!r} can't stand here")
-        if field is not None and token != "tolerance":
+            return Literal(word == "true")
+        if word in _RESERVED:
+            raise self.fail(f"{word!r} can't stand here")
+        if field is not None and word != "tolerance":
             self.next()
-            return Column(field, token)
-        if token not in NAMES:
-            self.fail(f"{token[:80]!r} is no name of the rule language; a KPI is written domain.name")
+            return Column(field, word)
+        if word not in NAMES:
+            raise self.fail(f"{word[:80]!r} is no name of the rule language; a KPI is written domain.name")
         self.next()
-        return Name(token)
+        return Name(word)
 
     def call(self, field: str | None) -> Node:
         """A function with its arguments, their number and kind checked."""
@@ -279,14 +278,14 @@ class _Parser:
             if function in COUNTED:
                 last = args[1]
                 if not (isinstance(last, Literal) and last.value.__class__ is Decimal and last.value in range(121)):
-                    self.fail(f"the second argument of {function}() is a whole number from 0 to 120", at)
+                    raise self.fail(f"the second argument of {function}() is a whole number from 0 to 120", at)
             return kind(function, args)
         if function in ROW_FUNCTIONS:
             maker, low, high, keys = ROW_FUNCTIONS[function]
-            owner = self.choice(None) if self.token != ")" else None
+            owner = self.choice(None) if self.here != ")" else None
             if not isinstance(owner, Ref):
-                self.fail(f"the first argument of {function}() is the id of a structured field", at)
-            if self.token == ",":
+                raise self.fail(f"the first argument of {function}() is the id of a structured field", at)
+            if self.here == ",":
                 self.next()
                 args = self.arguments(owner.id)
             else:
@@ -294,31 +293,31 @@ class _Parser:
                 args = []
             self.arity(function, len(args), low, high, at, " after the field")
             if not all(isinstance(a, Column) for a in args[:keys]):
-                self.fail(f"{function}() needs the name of a column", at)
+                raise self.fail(f"{function}() needs the name of a column", at)
             return maker(function, args, owner.id)
         if function in ID_FUNCTIONS:
             args = self.arguments(None)
             self.arity(function, len(args), 1, 1, at)
             if not isinstance(args[0], Ref):
-                self.fail(f"{function}() needs the id of a KPI", at)
+                raise self.fail(f"{function}() needs the id of a KPI", at)
             return ID_FUNCTIONS[function](function, args)
         if function in TEXT_FUNCTIONS:
             args = self.arguments(None)
             self.arity(function, len(args), 1, 1, at)
             if not (isinstance(args[0], Literal) and isinstance(args[0].value, str)):
-                self.fail(f"{function}() needs a text in quotation marks", at)
+                raise self.fail(f"{function}() needs a text in quotation marks", at)
             return TEXT_FUNCTIONS[function](function, args)
-        self.fail(f"{function}() is no function of the rule language", at)
+        raise self.fail(f"{function}() is no function of the rule language", at)
 
     def arguments(self, field: str | None) -> list[Node]:
         """The arguments up to the closing bracket, which is stepped over."""
         args: list[Node] = []
-        if self.token == ")":
+        if self.here == ")":
             self.next()
             return args
         while True:
             args.append(self.choice(field))
-            if self.token != ",":
+            if self.here != ",":
                 break
             self.next()
         self.expect(")")
@@ -328,7 +327,7 @@ class _Parser:
         """Raises where a function has too few or too many arguments."""
         if not low <= given <= high:
             wanted = str(low) if low == high else f"{low} to {high}" if high < 99 else f"at least {low}"
-            self.fail(f"{function}() takes {wanted} argument{'' if wanted == '1' else 's'}{where}, not {given}", at)
+            raise self.fail(f"{function}() takes {wanted} argument{'' if wanted == '1' else 's'}{where}, not {given}", at)
 
 
 __all__ = ["MAX_LENGTH", "MAX_LEVELS", "NAMES", "Call", "parse_tree"]
