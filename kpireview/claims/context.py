@@ -1,0 +1,244 @@
+"""What surrounds a figure: plan or condition, somebody's own figure (an account, a deal, a team), a part of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kpireview.claims.facts import Facts
+from kpireview.claims.stream import Stream
+from kpireview.claims.words import COMPARED, LIGHT, NEGATIONS, PART, PLAN, PROPER_OK, QUALIFIERS
+from kpireview.claims.quantities import CODES, MONTHS
+
+_CONDITION = frozenset("if unless would could should might".split())
+_AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
+_BEFORE_NAME = frozenset("of at in from to with for by against on".split())
+_ASSUMING = frozenset("assumption assumptions assume assumed used assumes".split())
+_PLANNED = frozenset("target targets plan planned goal budget forecast assumption assumptions outlook expected aim next".split())
+
+
+@dataclass(slots=True)
+class Context:
+    """A narrative's names, plans and table heads, worked out once."""
+
+    s: Stream
+    facts: Facts
+    field_id: str
+    lower: list[str] = field(default_factory=list)
+    names: set[int] = field(default_factory=set)  # elements that are proper names
+    owned: set[int] = field(default_factory=set)  # items about an account, a deal, a person, a place
+    assumed: bool = False  # the narrative's figures are assumptions unless it says otherwise
+    header: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # (table, column) -> words of its head
+    table: dict[int, int] = field(default_factory=dict)  # row -> table
+    rows: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> elements of its first cell
+    mentioned: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        s = self.s
+        self.lower = [raw.lower() for raw in s.raw]
+        for m in s.mentions:
+            if m.kpis:
+                self.mentioned.update(range(m.first, m.last + 1))
+        self.assumed = self.field_id.endswith(("assumptions", "context_notes"))
+        self._find_names()
+        self._find_owned()
+        self._read_tables()
+
+    # --- names
+
+    def _capital(self, k: int) -> bool:
+        raw = self.s.raw[k]
+        if not raw[0].isupper() or len(raw) < 2 and not raw.isupper():
+            return False
+        norm = self.s.norm[k]
+        if norm in PROPER_OK or norm in MONTHS or norm in CODES or norm in self.facts.company:
+            return False
+        return not (raw.isupper() and norm in self.facts.lexicon.acronyms)
+
+    def _find_names(self) -> None:
+        s = self.s
+        openers = {a for a, _ in s.spans}
+        for k, norm in enumerate(s.norm):
+            if norm in {"(", ":", ".", "|"}:
+                openers.add(k + 1)
+        small = {norm for norm, raw in zip(s.norm, s.raw, strict=True) if raw.islower()}
+        inside = {s.norm[k] for k in range(len(s.norm)) if k not in openers and self._capital(k) and s.norm[k] not in small}
+        vocabulary = self.facts.lexicon.vocabulary
+        for k in range(len(s.norm)):
+            if not self._capital(k) or k in self.mentioned:
+                continue
+            norm = s.norm[k]
+            if k not in openers:
+                # Headings In Title Case are no names
+                self.names.add(k)
+            elif norm in small or norm in vocabulary or norm in LIGHT or norm in PLAN:
+                continue
+            elif norm in inside or (k + 1 < len(s.norm) and s.sentence[k + 1] == s.sentence[k] and self._capital(k + 1) and k + 1 not in self.mentioned):
+                self.names.add(k)
+            elif k == s.items[s.item[k]][0] or (k and s.norm[k - 1] in {"@", "|"}):
+                after = s.norm[k + 1] if k + 1 < len(s.norm) else ""
+                if after in _AFTER_LEAD and k + 1 < len(s.norm):
+                    self.names.add(k)
+
+    def _find_owned(self) -> None:
+        s = self.s
+        for item, (low, high) in s.items.items():
+            k = low
+            while k < high and (s.norm[k] in {"@", "|", "→", "🔴", "🟡", "🟢", "✅", "(", ")", "[", "]"} or s.first[k] in s.doc.marker or not s.raw[k][0].isalnum() and s.norm[k] != "#"):
+                k += 1
+            if k >= high:
+                continue
+            lead = k
+            while lead < high and lead - k < 5 and s.norm[lead] not in _AFTER_LEAD and s.norm[lead] != "#":
+                lead += 1
+            listed = k > low or high - low <= 90
+            bullet = any(s.first[e] in s.doc.marker for e in range(low, min(low + 3, high))) or s.norm[low] == "|" or self._marked(low)
+            has_name = any(e in self.names for e in range(k, lead))
+            has_kpi = any(e in self.mentioned for e in range(k, lead))
+            if bullet and listed and has_name and not has_kpi and k in self.names:
+                self.owned.add(item)
+            elif item in s.doc.is_heading and k in self.names and not has_kpi:
+                self.owned.add(item)
+        # what stands under a heading that is a name is the name's
+        heads = {}
+        for item in self.owned:
+            if item in s.doc.is_heading:
+                heads[s.doc.heading.get(item)] = item
+        if heads:
+            for item in s.items:
+                if s.doc.heading.get(item) in heads:
+                    self.owned.add(item)
+
+    def _marked(self, element: int) -> bool:
+        """Says whether an element is the first of a list item."""
+        doc = self.s.doc
+        at = doc.start[self.s.first[element]]
+        begin = doc.text.rfind("\n", 0, at) + 1
+        lead = doc.text[begin:at].strip()
+        return bool(lead) and lead[0] in "-*•‣◦–—+→>0123456789(#" and len(lead) < 12
+
+    # --- tables
+
+    def _read_tables(self) -> None:
+        s = self.s
+        cells = s.doc.cell
+        table, last_row = -1, -5
+        heads: dict[int, list[str]] = {}
+        for k in range(len(s.norm)):
+            cell = cells[s.first[k]]
+            if cell is None:
+                last_row = -5 if last_row >= 0 else last_row
+                continue
+            row, column = cell
+            if row != last_row:
+                if last_row < 0:
+                    table += 1
+                    heads = {}
+                    self.table[row] = table
+                    head_row = row
+                last_row = row
+            self.table[row] = table
+            if row == head_row and s.norm[k] != "|":
+                self.header.setdefault((table, column), []).append(self.lower[k])
+            if column == 1 and s.norm[k] != "|":
+                a, b = self.rows.get(row, (k, k + 1))
+                self.rows[row] = (a, k + 1)
+        del heads
+
+    def head(self, element: int) -> list[str]:
+        """Returns the words of the column head above an element of a table."""
+        cell = self.s.doc.cell[self.s.first[element]]
+        return self.header.get((self.table.get(cell[0], -1), cell[1]), []) if cell else []
+
+    def table_of_assumptions(self, element: int) -> bool:
+        """Says whether an element stands in a table whose heads say that it holds assumptions or plans."""
+        cell = self.s.doc.cell[self.s.first[element]]
+        if cell is None:
+            return False
+        table = self.table.get(cell[0], -1)
+        for (owner, _), words in self.header.items():
+            if owner == table and any(w in _ASSUMING for w in words):
+                return True
+        return any(w in _PLANNED for w in self.head(element))
+
+    # --- plan, condition, part
+
+    def planned(self, element: int, inside: range) -> bool:
+        """Says whether the clause of a figure speaks of a plan, a wish or a condition; `inside` is the KPI's own name."""
+        s, lower = self.s, self.lower
+        low, high = s.spans[s.sentence[element]]
+        clause = s.clause[element]
+        k = element - 1
+        steps = 0
+        while k >= low and s.clause[k] == clause and steps < 14:
+            if k not in inside and lower[k] in PLAN and not self._calendar_word(k):
+                return True
+            if lower[k] in {"against", "vs", "versus", "than", "compared"} and k < element - 1:
+                break
+            k -= 1
+            steps += 1
+        k = element + 1
+        steps = 0
+        while k < high and s.clause[k] == clause and steps < 5:
+            if lower[k] in COMPARED and lower[k] not in {"on", "over", "following", "after"}:
+                break
+            if k not in inside and lower[k] in PLAN and not self._calendar_word(k) and lower[k] not in {"need", "needs", "may"}:
+                return True
+            if s.norm[k] == "#":
+                break
+            k += 1
+            steps += 1
+        return any(lower[k] in _CONDITION for k in range(low, element) if s.clause[k] >= clause - 1 and k not in inside)
+
+    def _calendar_word(self, k: int) -> bool:
+        # "May" the month, "plan" after a comparison
+        return self.lower[k] == "may" and self.s.raw[k] == "May"
+
+    def negated(self, low: int, high: int) -> bool:
+        """Says whether a stretch of elements holds a negation."""
+        return any(self.lower[k] in NEGATIONS for k in range(max(0, low), high))
+
+    def qualified(self, first: int, last: int) -> bool:
+        """Says whether words right before or after a stretch narrow it to a segment, a place or a name."""
+        s = self.s
+        low, high = s.spans[s.sentence[first]]
+        k = first - 1
+        if k >= low and self._narrows(k):
+            return True
+        k = last + 1
+        if k < high and s.norm[k] in _BEFORE_NAME and k + 1 < high and self._narrows(k + 1):
+            return True
+        if k + 1 < high and s.norm[k] == "of" and self.lower[k + 1] in {"them", "which", "those", "whom", "these"}:
+            return True
+        return k < high and s.norm[k] == "among"
+
+    def _narrows(self, k: int) -> bool:
+        norm = self.s.norm[k]
+        return k in self.names or norm in QUALIFIERS or norm in self.facts.segments
+
+    def part(self, element: int) -> bool:
+        """Says whether a figure is one of many or a part: "each", "per deal", "of which"."""
+        s = self.s
+        low, high = s.spans[s.sentence[element]]
+        around = range(max(low, element - 2), min(high, element + 3))
+        if any(self.lower[k] in PART for k in around if k != element):
+            return True
+        return element - 2 >= low and s.norm[element - 2] == "of" and self.lower[element - 1] in {"which", "them", "those"}
+
+    def somebodys(self, element: int, first: int) -> bool:
+        """Says whether a figure belongs to a named account, deal, product or person; `first` is where its KPI's name begins."""
+        s = self.s
+        if s.item[element] in self.owned:
+            return True
+        low, _ = s.spans[s.sentence[element]]
+        clause = s.clause[element]
+        start = element
+        while start > low and s.clause[start - 1] == clause:
+            start -= 1
+        # the subject of the clause, or of the sentence, is a name
+        for begin in (start, low):
+            for k in range(begin, min(begin + 3, element)):
+                if k in self.names and k < max(first, begin + 1):
+                    return True
+                if k in self.mentioned:
+                    break
+        return False

@@ -1,0 +1,84 @@
+"""What the pack knows, laid out for linking: each KPI's values by period, names of segments, and the company's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kpireview.catalog import Catalog, Kpi
+from kpireview.claims.lexicon import Lexicon, lexicon_of
+from kpireview.claims.periods import Calendar
+from kpireview.claims.tokens import stem
+from kpireview.claims.verdict import Class, class_of
+from kpireview.model import Pack
+
+# KPIs that are plans themselves: a word of plan beside them doesn't make their figure a wish.
+_PLANS = ("target_", "minimum_", "planned_", "_forecast", "approved_", "_budget")
+
+
+@dataclass(slots=True)
+class Facts:
+    """The numbers of a pack and its history by KPI and period label, and what else linking needs."""
+
+    pack: Pack
+    catalog: Catalog
+    lexicon: Lexicon
+    calendar: Calendar
+    values: Mapping[str, Mapping[str, Decimal]]
+    budgets: Mapping[str, Decimal]
+    classes: Mapping[str, Class]
+    segments: frozenset[str]
+    company: frozenset[str]
+    plans: frozenset[str] = frozenset()
+    narrated: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def value(self, kpi: str, label: str | None) -> Decimal | None:
+        """Returns the value of a KPI in the period with this label, None where the pack doesn't hold it."""
+        return self.values.get(kpi, {}).get(label) if label else None
+
+    def near(self, field_id: str) -> frozenset[str]:
+        """Returns the KPIs that a narrative is about by its entry: those it narrates, is related to, or shares a domain with."""
+        found = self.narrated.get(field_id)
+        if found is None:
+            entry = self.catalog.kpis.get(field_id)
+            found = frozenset((*entry.narrates, *entry.related)) if entry else frozenset()
+            self.narrated[field_id] = found
+        return found
+
+    def kpi(self, kpi_id: str) -> Kpi:
+        """Returns the catalog's entry."""
+        return self.catalog.kpis[kpi_id]
+
+
+def facts_of(pack: Pack, catalog: Catalog) -> Facts:
+    """Returns the facts of a pack; the catalog gets the pack's own custom.* KPIs laid in."""
+    if pack.custom:
+        catalog = catalog.with_custom(pack)
+    lexicon = lexicon_of(catalog)
+    values: dict[str, dict[str, Decimal]] = {}
+    budgets: dict[str, Decimal] = {}
+    segments: set[str] = set()
+    for period in pack.timeline:
+        label = period.period.label
+        for kpi, entry in period.kpis.items():
+            if entry.actual is not None:
+                values.setdefault(kpi, {})[label] = entry.actual
+            if period is pack and entry.budget is not None:
+                budgets[kpi] = entry.budget
+    for kpi, opening in lexicon.opening.items():
+        # a value of the prior period that the pack holds under its own name
+        prior = pack.prior()
+        stated = pack.number(kpi)
+        if prior is not None and stated is not None:
+            values.setdefault(opening, {}).setdefault(prior.period.label, stated)
+    for kpi, column in (("customers.customer_segments", "name"), ("hr.departments", "department"), ("product.portfolio", "name")):
+        for row in pack.rows(kpi) or ():
+            name = row.get(column)
+            if isinstance(name, str):
+                segments.update(stem(part) for part in name.replace("-", " ").split() if len(part) > 1)
+    known = {k: v for k, v in values.items() if k in catalog.kpis and catalog.kpis[k].kind == "number"}
+    classes = {k: class_of(catalog.kpis[k]) for k in {*known, *budgets} if k in catalog.kpis}
+    plans = frozenset(k for k in classes if k.startswith("fundraising.") or any(p in k for p in _PLANS))
+    company = frozenset(stem(part) for part in pack.company.name.split())
+    return Facts(pack, catalog, lexicon, Calendar(pack), known, budgets, classes, frozenset(segments), company, plans)

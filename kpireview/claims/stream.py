@@ -1,0 +1,232 @@
+"""The narrative as linking sees it: each figure, date or quarter is one element, determiners and hyphens are gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kpireview.claims.lexicon import GAP, Lexicon, Phrase
+from kpireview.claims.quantities import Quantity, Reading, read_quantities
+from kpireview.claims.tokens import Doc, read
+from kpireview.claims.words import DETERMINERS
+
+MAX_QUANTITIES = 4_000
+MAX_GAP = 12
+_DROPPED = frozenset({"-", '"', "“", "”", "‘", "’", "'", "«", "»"})
+
+
+@dataclass(slots=True)
+class Mention:
+    """A place where a KPI is named: elements first to last; no KPI where the name only masks one."""
+
+    first: int
+    last: int
+    kpis: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Hit:
+    """A place where a phrase with a figure fits: the figure's element, and what the phrase is about."""
+
+    at: int
+    first: int
+    last: int
+    phrase: Phrase
+
+
+@dataclass(slots=True)
+class Stream:
+    """The elements of a narrative; the lists run in parallel."""
+
+    doc: Doc
+    reading: Reading
+    norm: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)  # tokens
+    last: list[int] = field(default_factory=list)
+    quantity: list[int] = field(default_factory=list)  # index, -1 for none
+    sentence: list[int] = field(default_factory=list)
+    clause: list[int] = field(default_factory=list)
+    item: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)  # elements of each sentence
+    items: dict[int, tuple[int, int]] = field(default_factory=dict)
+    at_quantity: list[int] = field(default_factory=list)  # quantity -> element
+    mentions: list[Mention] = field(default_factory=list)
+    hits: dict[int, list[Hit]] = field(default_factory=dict)  # element of the figure -> hits
+    by_sentence: dict[int, list[int]] = field(default_factory=dict)  # sentence -> mentions
+
+    def figure(self, element: int) -> Quantity:
+        """Returns the quantity of an element that is one."""
+        return self.reading.quantities[self.quantity[element]]
+
+    def start(self, element: int) -> int:
+        """Returns the offset at which an element starts in the text."""
+        return self.doc.start[self.first[element]]
+
+    def end(self, element: int) -> int:
+        """Returns the offset at which an element ends in the text."""
+        return self.doc.end[self.last[element]]
+
+
+def stream_of(text: str, currency: str, lexicon: Lexicon, field_id: str) -> Stream:
+    """Returns a narrative's elements, with the names and phrases of the lexicon found in it."""
+    doc = read(text)
+    reading = read_quantities(doc, currency)
+    del reading.quantities[MAX_QUANTITIES:]
+    stream = Stream(doc, reading)
+    _collapse(stream)
+    _find_names(stream, lexicon)
+    _find_phrases(stream, lexicon, field_id)
+    return stream
+
+
+def _collapse(s: Stream) -> None:
+    doc, reading = s.doc, s.reading
+    starts = {(q.hedge_first if 0 <= q.hedge_first < q.first else q.first): n for n, q in enumerate(reading.quantities)}
+    i, count = 0, len(doc.kind)
+    kind, norms, taken = doc.kind, doc.norm, reading.taken
+    sentence_start = -1
+    while i < count:
+        first = i
+        number = starts.get(i, -1)
+        if number >= 0:
+            quantity = reading.quantities[number]
+            norm, raw, last = "#", "#", quantity.last
+        elif i in taken and taken[i] not in {"band"}:
+            what = taken[i]
+            last = i
+            while last + 1 < count and taken.get(last + 1) == what and doc.glued(last):
+                last += 1
+            norm = raw = "@"
+        else:
+            last = i
+            norm = norms[i]
+            if kind[i] == "w":
+                if norm in DETERMINERS:
+                    i += 1
+                    continue
+                raw = doc.word(i)
+            else:
+                if kind[i] == "l" or norm in _DROPPED and not (norm == "-" and not doc.glued(i)):
+                    i += 1
+                    continue
+                raw = norm
+        element = len(s.norm)
+        s.norm.append(norm)
+        s.raw.append(raw)
+        s.first.append(first)
+        s.last.append(last)
+        s.quantity.append(number)
+        if number >= 0:
+            while len(s.at_quantity) < number:
+                s.at_quantity.append(-1)
+            s.at_quantity.append(element)
+        sentence = doc.sentence[first]
+        s.sentence.append(sentence)
+        s.clause.append(doc.clause[first])
+        item = doc.item[first]
+        s.item.append(item)
+        if sentence != sentence_start:
+            sentence_start = sentence
+            s.spans.append((element, element + 1))
+        else:
+            s.spans[-1] = (s.spans[-1][0], element + 1)
+        known = s.items.get(item)
+        s.items[item] = (element, element + 1) if known is None else (known[0], element + 1)
+        i = last + 1
+    # sentences are counted anew, by elements
+    for n, (a, b) in enumerate(s.spans):
+        for k in range(a, b):
+            s.sentence[k] = n
+
+
+def _find_names(s: Stream, lexicon: Lexicon) -> None:
+    names, norm, sentence = lexicon.names, s.norm, s.sentence
+    i, count = 0, len(norm)
+    while i < count:
+        bucket = names.get(norm[i])
+        if bucket is None:
+            i += 1
+            continue
+        for words, kpis in bucket:
+            length = len(words)
+            if i + length <= count and (length == 1 or tuple(norm[i : i + length]) == words) and sentence[i + length - 1] == sentence[i]:
+                if kpis:
+                    s.by_sentence.setdefault(sentence[i], []).append(len(s.mentions))
+                s.mentions.append(Mention(i, i + length - 1, kpis))
+                i += length
+                break
+        else:
+            i += 1
+
+
+def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
+    masked = {k for m in s.mentions if not m.kpis for k in range(m.first, m.last + 1)}
+    phrases, norm = lexicon.phrases, s.norm
+    for i, word in enumerate(norm):
+        bucket = phrases.get(word)
+        if bucket is None or i in masked:
+            continue
+        low, high = s.spans[s.sentence[i]]
+        for phrase in bucket:
+            if phrase.fields and not any(field_id.startswith(f) for f in phrase.fields):
+                continue
+            found = _fits(s, phrase, i, low, high)
+            if found is None:
+                continue
+            if phrase.cues and not all(_cue(s, cue, i) for cue in phrase.cues):
+                continue
+            at, first, last = found
+            s.hits.setdefault(at, []).append(Hit(at, first, last, phrase))
+
+
+def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, int, int] | None:
+    """Returns (figure, first, last) where a phrase whose anchor stands at i fits, else None."""
+    words, norm = phrase.words, s.norm
+    at = -1
+    first = i
+    # what stands before the anchor is a figure or nothing
+    for k in range(phrase.anchor - 1, -1, -1):
+        first -= 1
+        if first < low or norm[first] != "#":
+            return None
+        at = first
+    position = i + 1
+    k = phrase.anchor + 1
+    while k < len(words):
+        word = words[k]
+        if word == GAP:
+            k += 1
+            wanted = words[k]
+            limit = min(high, position + MAX_GAP)
+            while position < limit and norm[position] != wanted:
+                if norm[position] == "#" and wanted != "#":
+                    pass
+                position += 1
+            if position >= limit:
+                return None
+            # a gap before the figure: the figure whose following words fit
+            if wanted == "#" and k + 1 < len(words):
+                while position < limit:
+                    if norm[position] == "#" and tuple(norm[position + 1 : position + len(words) - k]) == words[k + 1 :]:
+                        break
+                    position += 1
+                if position >= limit:
+                    return None
+        elif position >= high or norm[position] != word:
+            return None
+        if words[k] == "#":
+            at = position
+        position += 1
+        k += 1
+    return (at, first, position - 1) if at >= 0 else None
+
+
+def _cue(s: Stream, cue: tuple[str, ...], i: int) -> bool:
+    """Says whether the words of a cue stand in the item of element i, or in the sentence before it."""
+    low, high = s.items[s.item[i]]
+    here = s.sentence[i]
+    low = max(low, s.spans[max(0, here - 2)][0])
+    high = min(high, s.spans[min(len(s.spans) - 1, here + 1)][1])
+    length = len(cue)
+    norm = s.norm
+    return any(norm[k] == cue[0] and tuple(norm[k : k + length]) == cue for k in range(low, high - length + 1))
