@@ -246,6 +246,12 @@ class Pack(Frozen):
             raise ValueError("; ".join(f"{place}: {problem}" for place, problem in faults))
         return self
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Pack:
+        """Returns a copy with changes; what was worked out from the old content is worked out anew."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("timeline", None)
+        return copy
+
     def number(self, kpi: str) -> Decimal | None:
         """Returns the actual value of a KPI, None where it isn't reported or is absent."""
         entry = self.kpis.get(kpi)
