@@ -1,0 +1,1 @@
+"""The board pack: what its pages show, their charts, and the PDF."""

@@ -1,0 +1,336 @@
+"""Builds the appendices: all KPIs, findings, what was checked, verdicts, conventions, definitions, notices and the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from kpireview.board_pack.blocks import Column, Grid, Section, Words
+from kpireview.board_pack.figures import ABSENT, MISSING, Cell, period_name
+from kpireview.board_pack.layout import DOMAIN_TITLES, STAGE_NAMES
+from kpireview.board_pack.markdown import inline
+from kpireview.board_pack.shown import Shown, moment
+from kpireview.board_pack.tables import Desk
+from kpireview.model import ToleranceOverride
+
+if TYPE_CHECKING:
+    from kpireview.catalog import Kpi
+
+NOT_AFFILIATED = "kpireview is not affiliated with, endorsed by, or a member of the SaaS Metrics Standards Board or imboard."
+MAX_FINDINGS = 300
+SEVERITIES = {"error": "Error", "warning": "Warning", "note": "Note"}
+VERDICTS = {"met": "met", "partly": "partly", "unmet": "not met", "not_applicable": "n/a", None: "ungraded"}
+
+
+def slug(kpi: str) -> str:
+    """Returns a KPI's id as the end of an anchor."""
+    return kpi.replace(".", "-").replace("_", "-")
+
+
+def link(desk: Desk, kpi: str, words: str = "") -> Markup:
+    """Returns a link to a KPI's place in the appendix of all KPIs."""
+    return Markup('<a href="#kpi-{}">{}</a>').format(slug(kpi), words or desk.label(kpi))
+
+
+def all_kpis(desk: Desk) -> Section:
+    """Returns every KPI of the catalog that the pack or the stage knows, exactly as reported, and how it came about."""
+    stage = desk.pack.company.stage
+    rows, anchors = [], []
+    silent: Counter[str] = Counter()
+    for kpi, known in desk.catalog.kpis.items():
+        entry = desk.pack.kpis.get(kpi)
+        if entry is None and known.stages.get(stage) != "core":
+            silent[known.domain] += 1
+            continue
+        rows.append((desk.label(kpi), Markup("<code>{}</code>").format(kpi), _value(desk, known), _plan(desk, known), _state(desk, known)))
+        anchors.append(f"kpi-{slug(kpi)}")
+    columns = (
+        Column("KPI", width=25),
+        Column("Id", width=27),
+        Column("Reported", "right", 14),
+        Column("Plan", "right", 12),
+        Column("How it came about", width=22),
+    )
+    if not any(r[3] for r in rows):
+        columns, rows = (*columns[:3], columns[4]), [(*r[:3], r[4]) for r in rows]
+    blocks: list[object] = [Grid("", columns, tuple(rows), anchors=tuple(anchors), level=0)]
+    if silent:
+        names = ", ".join(f"{n} of {DOMAIN_TITLES.get(d, d).lower()}" for d, n in silent.items())
+        blocks.append(
+            Words(
+                "",
+                (
+                    f"Left out: {sum(silent.values())} KPIs of the catalog that are not reported and not core at the {STAGE_NAMES[stage]} stage ({names}).",
+                ),
+                tone="missing",
+            )
+        )
+    return Section("all_kpis", "All KPIs", "Appendix", "Every figure with all its digits, as the pack holds it.", blocks)
+
+
+def _value(desk: Desk, known: Kpi) -> Cell | str | Markup:
+    entry = desk.pack.kpis.get(known.id)
+    if entry is None or (entry.kind == "number" and entry.actual is None):
+        return MISSING
+    if entry.kind == "absent":
+        return ABSENT
+    if entry.actual is not None:
+        return desk.style.exact(entry.actual, known.field_type, known.unit or None)
+    if entry.rows is not None:
+        return Markup('<a href="#block-{}">{} row{}</a>').format(slug(known.id), len(entry.rows), "" if len(entry.rows) == 1 else "s")
+    if entry.text is not None:
+        return Markup('<a href="#block-{}">{:,} words</a>').format(slug(known.id), len(entry.text.split()))
+    return desk.style.date(entry.date) if entry.date else desk.line((entry.choice or "").replace("-", " "), 60)
+
+
+def _plan(desk: Desk, known: Kpi) -> str:
+    entry = desk.pack.kpis.get(known.id)
+    return desk.style.exact(entry.budget, known.field_type, known.unit or None) if entry and entry.budget is not None else ""
+
+
+def _state(desk: Desk, known: Kpi) -> str:
+    entry = desk.pack.kpis.get(known.id)
+    if entry is None:
+        return "not reported"
+    if entry.absent:
+        return "n/a: " + desk.line(entry.absent, 140)
+    if entry.computed_from:
+        return "computed from " + ", ".join(desk.label(k) for k in entry.computed_from[:6])
+    return "reported" + (f" ({desk.line(entry.source, 90)})" if entry.source else "")
+
+
+def findings(desk: Desk, shown: Shown, dismissed: Mapping[str, str]) -> Section:
+    """Returns the open findings and, for a review, the dismissed ones with their reasons."""
+    review = shown.review
+    opened = [f for f in review.findings if f.key not in dismissed]
+    blocks: list[object] = []
+    rows, anchors = [], []
+    for i, f in enumerate(opened[:MAX_FINDINGS], 1):
+        words = desk.line(f.message, 420)
+        if f.authority and "folk" in f.authority.lower():
+            words += " [rule of thumb]"
+        rows.append(
+            (
+                f"F{i}",
+                Markup('<span class="sev {}">{}</span>').format(f.severity, SEVERITIES[f.severity]),
+                link(desk, f.kpi),
+                words,
+                Markup("<code>{}</code>").format(desk.line(f.code, 60)),
+            )
+        )
+        anchors.append(f"finding-{i}")
+    if rows:
+        heads = (
+            Column("Ref", width=6),
+            Column("Severity", width=10),
+            Column("KPI", width=18),
+            Column("What is wrong", width=46),
+            Column("Rule", width=20),
+        )
+        note = f"Cut here: {len(opened):,} findings are open, the first {MAX_FINDINGS} are shown." if len(opened) > MAX_FINDINGS else ""
+        blocks.append(Grid("Open findings", heads, tuple(rows), note, anchors=tuple(anchors), anchor="open-findings"))
+    else:
+        blocks.append(Words("Open findings", ("No rule found anything to object to.",)))
+    closed = [f for f in review.findings if f.key in dismissed]
+    if closed:
+        body = tuple((link(desk, f.kpi), desk.line(f.message, 300), desk.line(dismissed[f.key], 300)) for f in closed[:MAX_FINDINGS])
+        blocks.append(
+            Grid(
+                "Dismissed findings",
+                (Column("KPI", width=20), Column("What was found", width=45), Column("Why it was dismissed", width=35)),
+                body,
+            )
+        )
+    counts = Counter(f.severity for f in opened)
+    say = ", ".join(f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in ("error", "warning", "note") if counts[s]) or "nothing open"
+    return Section("findings", "Findings", "Appendix", f"What the rules say about this pack's figures and texts: {say}.", blocks)
+
+
+def checked(desk: Desk, shown: Shown) -> Section:
+    """Returns what was checked, and what could not be for want of figures."""
+    review, counts = shown.review, shown.review.counts
+    texts = [k for k, e in desk.pack.kpis.items() if e.text is not None]
+    ran = counts.passed + counts.error + counts.warning + counts.note
+    lines: list[str] = [
+        f"{counts.passed:,} rules passed; {counts.not_evaluable:,} could not be evaluated, since a figure that they need is missing; the other findings are in the list before this one."
+        if ran
+        else "No rule could be evaluated: the pack holds too little.",
+        f"{len(texts)} narrative{'' if len(texts) == 1 else 's'} had every figure held against the pack.",
+        f"Periods compared: {', '.join(period_name(p.period.label) for p in desk.pack.timeline)}.",
+        f"Catalog {desk.line(review.catalog.version, 40)}. Rules are exact: a figure ties if it equals the other within the rounding in which both are written.",
+    ]
+    critic = (
+        "a model" + (f" ({desk.line(review.critic.model, 60)})" if review.critic.model else "")
+        if review.critic.kind == "llm"
+        else "rules in code, without a model"
+    )
+    lines.append(f"Narratives were graded by {critic}.")
+    if shown.stale:
+        lines.append(
+            "Changed after they were graded, so that their grades are stale: " + ", ".join(desk.label(k) for k in shown.stale) + "."
+        )
+    blocks: list[object] = [Words("", tuple(lines), listed=True)]
+    by_kpi: dict[str, list[str]] = {}
+    for n in review.not_evaluable:
+        by_kpi.setdefault(n.kpi, []).extend(m for m in n.missing if m not in by_kpi.get(n.kpi, []))
+    if by_kpi:
+        rows = [
+            (link(desk, k), ", ".join(dict.fromkeys(desk.label(m) if m in desk.catalog.kpis else desk.line(m, 60) for m in missing[:12])))
+            for k, missing in by_kpi.items()
+        ]
+        note = f"Cut here: {len(rows)} KPIs, the first 150 are shown." if len(rows) > 150 else ""
+        blocks.append(
+            Grid("Not checked, and what is missing for it", (Column("KPI", width=32), Column("Missing", width=68)), tuple(rows[:150]), note)
+        )
+    return Section("checked", "What was checked", "Appendix", "", blocks)
+
+
+def verdicts(desk: Desk, shown: Shown) -> Section | None:
+    """Returns the grade of each narrative with its verdicts, evidence and suggestions, and the comments; None without any."""
+    blocks: list[object] = []
+    for grade in shown.review.grades:
+        stale = grade.kpi in shown.stale
+        if grade.score is not None:
+            mark = f"{grade.score} of 100"
+        elif grade.score_range:
+            mark = f"{grade.score_range[0]} to {grade.score_range[1]} of 100 (some criteria are ungraded)"
+        else:
+            mark = f"ungraded: {(grade.ungraded_reason or 'no reason given').replace('_', ' ')}"
+        rows = []
+        for c in grade.criteria:
+            word = VERDICTS[c.verdict] if c.verdict else f"ungraded: {(c.ungraded_reason or '').replace('_', ' ')}"
+            votes = " (" + ", ".join(f"{n}× {VERDICTS.get(w, w)}" for w, n in c.votes.items()) + ")" if c.votes and len(c.votes) > 1 else ""
+            quotes = Markup("<br>").join(Markup("“{}”").format(inline(q, desk.glyphs, most=140)) for q in c.evidence[:3])
+            reason = desk.line(c.reason, 240) + (" → " + desk.line(c.suggestion, 240) if c.suggestion else "")
+            rows.append(
+                (
+                    c.id.replace("_", " "),
+                    Markup('<span class="verdict {}">{}</span>{}').format(c.verdict or "ungraded", word, votes),
+                    quotes,
+                    reason,
+                )
+            )
+        title = f"{desk.label(grade.kpi)}: {mark}" + (" · stale: the text has changed since" if stale else "")
+        if rows:
+            heads = (
+                Column("Criterion", width=13),
+                Column("Verdict", width=15),
+                Column("Evidence, word for word", width=32),
+                Column("Why, and what to do", width=40),
+            )
+            blocks.append(Grid(title, heads, tuple(rows)))
+        else:
+            blocks.append(Words(title, (f"This narrative is {mark}.",)))
+    if shown.review.comments:
+        body = tuple(
+            (desk.label(c.field), desk.line(c.by, 60) + ", " + moment(c.at, desk.style), inline(c.quote, desk.glyphs, most=140) if c.quote else "–", inline(c.text, desk.glyphs, most=500) + (" (resolved)" if c.resolved else ""))
+            for c in shown.review.comments[:200]
+        )  # fmt: skip
+        blocks.append(
+            Grid("Comments", (Column("Field", width=18), Column("By", width=18), Column("On", width=24), Column("Comment", width=40)), body)
+        )
+    if not blocks:
+        return None
+    return Section(
+        "verdicts", "The review's verdicts", "Appendix", "Each narrative against its rubric; every mark carries its quotation.", blocks
+    )
+
+
+def conventions(desk: Desk) -> Section:
+    """Returns what the company decides for itself: chosen conventions, defaults in force, tolerances with reasons, restatements."""
+    chosen = desk.pack.conventions
+    stage = desk.pack.company.stage
+    rows = []
+    for known in desk.catalog.kpis.values():
+        for c in known.conventions:
+            value = chosen.get(c.key)
+            default = c.default_by_stage.get(stage, c.default)
+            said = "the company's choice" if value is not None else "default"
+            rows.append((desk.line(c.question or c.key, 140), _word(desk, default if value is None else value), said))
+    listed = {c.key for k in desk.catalog.kpis.values() for c in k.conventions}
+    for key, value in list(chosen.items())[:200]:
+        if isinstance(value, ToleranceOverride):
+            rows.append(
+                (
+                    f"Tolerance of the rule {desk.line(key.removeprefix('tolerance.'), 80)}",
+                    desk.style.plain(value.value),
+                    desk.line(value.reason, 200),
+                )
+            )
+        elif key not in listed:
+            rows.append((desk.line(key, 90), _word(desk, value), "the company's choice"))
+    blocks: list[object] = []
+    if rows:
+        blocks.append(Grid("", (Column("Question", width=48), Column("Answer", width=24), Column("Why", width=28)), tuple(rows), level=0))
+    blocks.append(Words("", (
+        "Retention and churn are rates of this pack's period, never annualised in place. Turnover is annualised. Percentages are percent points, amounts are in "
+        f"{desk.pack.company.currency}.",), tone="plain"))  # fmt: skip
+    changes = [(link(desk, k), period_name(r.period), desk.style.exact(r.reported, desk.kpi(k).field_type, desk.kpi(k).unit or None), desk.line(r.reason, 240))
+               for k, e in desk.pack.kpis.items() if k in desk.catalog.kpis for r in e.restates or ()][:100]  # fmt: skip
+    if changes:
+        heads = (
+            Column("KPI", width=28),
+            Column("Period", width=12),
+            Column("Reported then", "right", 18),
+            Column("Why it is restated", width=42),
+        )
+        blocks.append(Grid("Restatements", heads, tuple(changes)))
+    return Section(
+        "conventions", "Company conventions", "Appendix", "What the company decides for itself, and what the figures were read by.", blocks
+    )
+
+
+def _word(desk: Desk, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return desk.line(str(value).replace("_", " "), 80) if value is not None else "not set"
+
+
+def definitions(desk: Desk, kpis: Sequence[str]) -> Section | None:
+    """Returns what each shown KPI is, how it is computed, who says so, how firm that is, and from when."""
+    rows, anchors = [], []
+    for kpi in kpis:
+        known = desk.catalog.kpis.get(kpi)
+        if known is None or not (known.words.definition or (known.formula and known.formula.text)):
+            continue
+        parts = [escape(desk.line(known.words.definition, 420))]
+        if known.formula and known.formula.text:
+            parts.append(Markup('<span class="formula">{}</span>').format(desk.line(known.formula.text, 300)))
+        rows.append((link(desk, kpi), Markup("<br>").join(p for p in parts if p), _source(desk, known)))
+        anchors.append(f"def-{slug(kpi)}")
+    if not rows:
+        return None
+    heads = (Column("KPI", width=19), Column("Definition and formula", width=51), Column("Source, tier, vintage", width=30))
+    lede = "What the KPIs of this pack mean, how they are computed, and whose definition it is."
+    return Section("definitions", "Definitions", "Appendix", lede, [Grid("", heads, tuple(rows), anchors=tuple(anchors), level=0)])
+
+
+def _source(desk: Desk, known: Kpi) -> str:
+    s, b = known.source, known.benchmark
+    parts = [p for p in (s.name, s.section if s.section and s.section not in s.name else "", s.tier, s.date[:4]) if p]
+    words = ", ".join(parts)
+    if b:
+        sign = {"%": " %", "$": "", "ratio": "×", "count": ""}.get(b.unit, f" {b.unit}")
+        quartiles = " / ".join(desk.style.plain(v) for v in (b.p25, b.median, b.p75))
+        rule = " (editorial: a rule of thumb)" if "editorial" in b.source.lower() else ""
+        words += f". Quartiles {quartiles}{sign}: {b.source}, {b.year}{rule}"
+    return desk.line(words, 320)
+
+
+def notices(desk: Desk, shown: Shown, record: Sequence[tuple[str, str]]) -> Section:
+    """Returns the notices that sources require, and the record of what the pages were made from."""
+    used = {k.source.notice for kpi in desk.pack.kpis if (k := desk.catalog.kpis.get(kpi)) and k.source.notice}
+    lines = [desk.catalog.notices[n] for n in sorted(used) if n in desk.catalog.notices]
+    if not any(NOT_AFFILIATED in line for line in lines):
+        lines.append(NOT_AFFILIATED)
+    blocks: list[object] = [Words("", tuple(desk.line(line, 1500) for line in lines))]
+    marks = (
+        "Benchmarks are published quartiles of other companies; those marked editorial, and findings marked as rules of thumb, are experience and no standard.",
+    )
+    blocks.append(Words("", marks))
+    body = tuple((name, Markup("<code>{}</code>").format(value) if len(value) > 30 else value) for name, value in record)
+    blocks.append(Grid("What these pages were made from", (Column("What", width=30), Column("Version or hash", width=70)), body))
+    return Section("notices", "Notices and record", "Appendix", "", blocks)

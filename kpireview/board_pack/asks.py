@@ -1,0 +1,108 @@
+"""Collects what the narratives ask of the board, so that the decisions stand on one page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpireview.board_pack.markdown import inline
+from kpireview.model import Pack
+
+# A line that is itself the ask: "Ask: …", "**Decision requested** – …", "For approval: …".
+_LINE = re.compile(
+    r"^[\W_]*(?:(?:the |our )?(?:board )?(?:asks?|requests?|decisions?)(?: (?:of|to|from|for|requested|needed|required|sought)(?: (?:the|from|of|by))*(?: board)?)?"
+    r"|(?:board )?help (?:wanted|needed)|for (?:approval|decision)|approval|resolution|resolved|action (?:requested|needed))[\s*_]*[:–—][\s*_]*(?=\S)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\b(?:we|i|management|the company|the ceo|the cfo)\s+(?:now\s+|therefore\s+|formally\s+|also\s+)?(?:ask|request|seek|need|want)s?\b[^.]{0,60}\b(?:board|directors|approv\w+|consent|approval)"
+    r"|\b(?:board|directors)\s+(?:is|are)\s+(?:asked|requested|invited)\b|\b(?:board|directors)['’]?s?\s+(?:approval|consent|decision)\b[^.]{0,40}\b(?:needed|required|requested|sought)\b"
+    r"|\b(?:asking|requesting|seeking)\b[^.]{0,40}\b(?:the\s+board|directors|approval)\b|\b(?:approval|decision)\s+(?:is\s+)?(?:needed|required|requested|sought)\b"
+    r"|\bto\s+approve\b|^\W*(?:approve|authorise|authorize|ratify)\b",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"\b(?:no|nothing|none|not|without|never|n't)\b(?:\s+\S+){0,5}\s+(?:ask|asks|asked|needed|required|requested|sought|approval|decision|decisions|board)\b|^\W*(?:none|nothing|no)\b",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"(?<=[.!?])\s+(?=[A-Z„“\"(*])")
+MAX_ASKS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One decision asked of the board: its words, and the field that it stands in."""
+
+    text: str
+    field: str
+
+
+def asks(pack: Pack, fields: Iterable[str]) -> tuple[Ask, ...]:
+    """Returns what the narratives and the people's rows ask for, word for word, in the order of the fields; each once."""
+    found: list[Ask] = []
+    for key in fields:
+        text = pack.text(key)
+        if text:
+            found.extend(Ask(words, key) for words in _of_text(text[:20_000], key))
+    for key, what in (("hr.risk_items", "problem"), ("hr.key_openings", "title")):
+        for row in (pack.rows(key) or ())[:50]:
+            if row.get("ask") and (row.get("action", "approval") == "approval"):
+                found.append(Ask(inline(f"{row.get(what, '')}: {row['ask']}", most=300), key))
+    seen: set[str] = set()
+    return tuple(a for a in found if not (a.text.casefold() in seen or seen.add(a.text.casefold())))[:MAX_ASKS]  # type: ignore[func-returns-value]
+
+
+def _of_text(text: str, key: str) -> list[str]:
+    out: list[str] = []
+    headed = False
+    column: int | None = None
+    for raw in text.split("\n"):
+        line = raw.strip()[:3000]
+        if not line:
+            continue
+        if line.startswith("|"):
+            cells = [c.strip() for c in line.strip("|").split("|")]
+            heads = [
+                i
+                for i, c in enumerate(cells)
+                if re.fullmatch(r"(?:board )?(?:asks?|decisions?|resolutions?)(?: wording)?", c, re.IGNORECASE)
+            ]
+            if column is None:
+                column = heads[0] if heads else None
+            elif (
+                column < len(cells)
+                and not set(cells[column]) <= set("-: ")
+                and not re.search(r"\bawareness\b|\bfyi\b", line, re.IGNORECASE)
+            ):
+                rest = cells[column]
+                if not _NOTHING.match(rest):
+                    out.append(inline(rest if column == 0 else f"{cells[0]}: {rest}", most=300))
+            continue
+        column = None
+        if re.match(
+            r"^(?:#+\s*|\*\*)?(?:board\s+)?(?:asks?|decisions?|for approval|approvals?)(?: (?:of|for|from|requested|needed)[a-z ]{0,20})?\W*$",
+            line,
+            re.IGNORECASE,
+        ):
+            headed = True
+            continue
+        if line.startswith("#"):
+            headed = False
+        if match := _LINE.match(line):
+            rest = inline(line[match.end() :], most=300)
+            if rest and not _NOTHING.match(rest):
+                out.append(rest)
+            continue
+        if headed and re.match(r"^(?:[-*+•]|\d+[.)])\s", line):
+            out.append(inline(line, most=300))
+            continue
+        headed = headed and not out
+        for sentence in _SPLIT.split(line):
+            if match := re.search(r"\b(?:asks?|decisions?|help (?:wanted|needed))\s*:\s*(?=\S)", sentence, re.IGNORECASE):
+                rest = inline(sentence[match.end() :], most=300)
+                if rest and not _NOTHING.match(rest):
+                    out.append(rest)
+            elif _SENTENCE.search(sentence) and not _NOTHING.search(sentence):
+                out.append(inline(sentence, most=300))
+    return out

@@ -1,0 +1,211 @@
+"""Writes figures, dates and periods the way the company writes them: separators, signs, scale, missing marks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
+
+MINUS, NBSP = "−", "\u00a0"
+SYMBOLS = {
+    "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "ILS": "₪", "KRW": "₩", "BRL": "R$", "CAD": "CA$", "AUD": "A$",
+    "NZD": "NZ$", "SGD": "S$", "HKD": "HK$", "MXN": "MX$", "TWD": "NT$", "PHP": "₱", "VND": "₫", "NGN": "₦", "UAH": "₴", "TRY": "₺",
+}  # fmt: skip
+SCALES = ((Decimal(1), ""), (Decimal(10) ** 3, "k"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 12, "tn"))
+MONTHS = "January February March April May June July August September October November December".split()
+Kind = Literal["value", "missing", "absent", "unset", "senseless"]
+_ORDINALS = {"1": "First", "2": "Second", "3": "Third", "4": "Fourth"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure in a table: its text, how many decimals stand after the point (for alignment), and what kind of figure it is.
+
+    Kinds: `value`; `missing`, not reported; `absent`, with a reason; `unset`, no plan was set; `senseless`, the comparison has no meaning.
+    `tone` is good, bad or plain; `mark` a triangle: solid is favourable, hollow unfavourable.
+    """
+
+    text: str
+    decimals: int = 0
+    kind: Kind = "value"
+    tone: str = "plain"
+    mark: str = ""
+
+
+MISSING = Cell("n/r", kind="missing")
+ABSENT = Cell("n/a", kind="absent")
+UNSET = Cell("·", kind="unset")
+SENSELESS = Cell("n/m", kind="senseless")
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """Returns the value rounded half to even, with exactly so many places; a value beyond sense comes back as it is."""
+    try:
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    except ArithmeticError:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one company writes figures: currency code, the pattern of its numbers and of its dates."""
+
+    currency: str = "USD"
+    numbers: str = "1,234.5"
+    dates: str = "22 January 2026"
+
+    @property
+    def symbol(self) -> str:
+        """The sign before an amount, or the code with a hard space."""
+        return SYMBOLS.get(self.currency, self.currency + NBSP)
+
+    def localised(self, text: str) -> str:
+        """Returns a text such as 1,234.5 with the company's separators in the place of comma and point."""
+        group = {"1 234,5": "\u202f", "1'234.5": "’"}.get(self.numbers, self.numbers[1])
+        return text.translate({ord(","): group, ord("."): self.numbers[-2]})
+
+    def plain(self, value: Decimal, places: int | None = None, *, signed: bool = False) -> str:
+        """Returns a number with separators, a true minus sign, and so many places (all of its own if None)."""
+        shown = value if places is None else rounded(value, places)
+        if shown == 0:
+            shown = abs(shown)
+        text = self.localised(f"{abs(shown):,f}")
+        sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
+        return sign + text
+
+    def money(self, value: Decimal, places: int | None = None) -> str:
+        """Returns an amount in full, such as $1,234,567."""
+        text = self.plain(abs(value), places)
+        return (MINUS if value < 0 and not set(text) <= set("0.,") else "") + self.symbol + text
+
+    def short_money(self, value: Decimal, *, signed: bool = False) -> str:
+        """Returns an amount in three or four digits with its scale, such as $12.07m or −$252k."""
+        size = abs(value)
+        divisor, letter = SCALES[0]
+        for step, name in SCALES:
+            if rounded(size / step, 0) >= 1:
+                divisor, letter = step, name
+        part = size / divisor
+        if letter and rounded(part, 0) >= 1000 and (divisor, letter) != SCALES[-1]:
+            divisor, letter = SCALES[SCALES.index((divisor, letter)) + 1]
+            part = size / divisor
+        places = 0 if not letter else 2 if part < 100 and letter != "k" else 1 if part < 100 or letter != "k" else 0
+        sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
+        return sign + self.symbol + self.plain(part, places) + letter
+
+    def short(self, value: Decimal, field_type: str, unit: str | None) -> str:
+        """Returns a figure for a tile or a sentence: $12.07m, 98.0 %, 20.3 months, 1.93×, 107."""
+        if field_type == "currency":
+            return self.short_money(value) + (unit if unit and unit.startswith("/") else "")
+        if field_type == "percentage" or unit == "%":
+            return self.plain(value, 1) + NBSP + "%"
+        places = 0 if value == value.to_integral_value() else 1 if abs(value) >= 10 else 2
+        text = self.plain(value, places)
+        return text + NBSP + unit if unit in ("months", "days") else text
+
+    def exact(self, value: Decimal, field_type: str, unit: str | None) -> str:
+        """Returns a figure with all the digits that the pack holds."""
+        if field_type == "currency":
+            return self.money(trim(value)) + (unit if unit and unit.startswith("/") else "")
+        text = self.plain(trim(value))
+        if field_type == "percentage" or unit == "%":
+            return text + NBSP + "%"
+        return text + NBSP + unit if unit in ("months", "days") else text
+
+    def date(self, day: dt.date) -> str:
+        """Returns a date in the company's form."""
+        month = MONTHS[day.month - 1]
+        return {
+            "January 22, 2026": f"{month}{NBSP}{day.day}, {day.year}",
+            "2026-01-22": day.isoformat(),
+            "22.01.2026": f"{day.day:02}.{day.month:02}.{day.year}",
+            "22/01/2026": f"{day.day:02}/{day.month:02}/{day.year}",
+        }.get(self.dates, f"{day.day}{NBSP}{month}{NBSP}{day.year}")
+
+
+def trim(value: Decimal) -> Decimal:
+    """Returns the value without trailing zeros after the point (5469180.0 is 5469180; 95.50 stays 95.5)."""
+    if value == value.to_integral_value() and value.adjusted() < 34:
+        return value.quantize(Decimal(1))
+    return value.normalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The scale of a table's amounts, said once in its head: 1, thousands or millions."""
+
+    divisor: Decimal
+    letter: str
+
+    @classmethod
+    def of(cls, values: Iterable[Decimal]) -> Scale:
+        """Returns the scale that suits the largest of these amounts."""
+        size = max((abs(v) for v in values), default=Decimal(0))
+        if size >= Decimal(10) ** 10:
+            return cls(*SCALES[2])
+        return cls(*SCALES[1]) if size >= 100_000 else cls(*SCALES[0])
+
+
+def table_cell(value: Decimal | None, field_type: str, unit: str | None, style: Style, scale: Scale) -> Cell:
+    """Returns a figure for a table column whose unit is said elsewhere: scaled if it's money, with few decimals."""
+    if value is None:
+        return MISSING
+    if field_type == "currency":
+        part = value / scale.divisor
+        if scale.letter:
+            places = 0 if abs(part) >= 100 else 1
+        else:
+            places = 0 if value == value.to_integral_value() else 2
+        return Cell(style.plain(part, places), places)
+    if field_type == "percentage" or unit == "%":
+        return Cell(style.plain(value, 1), 1)
+    if value == value.to_integral_value():
+        return Cell(style.plain(value, 0), 0)
+    places = 1 if abs(value) >= 10 else 2
+    return Cell(style.plain(value, places), places)
+
+
+def change(now: Decimal | None, then: Decimal | None, field_type: str, unit: str | None, polarity: str, style: Style) -> Cell:
+    """Returns how a figure compares with another: per cent for amounts and counts, points for rates, plain difference for the rest.
+
+    From zero, or across it, a percentage has no meaning: n/m.
+    """
+    if now is None or then is None:
+        return Cell("", kind="missing")
+    gap = now - then
+    if field_type == "percentage" or unit == "%":
+        shown, text, decimals = rounded(gap, 1), style.plain(gap, 1, signed=True) + " pt", 1
+    elif unit in ("months", "days"):
+        shown, text, decimals = rounded(gap, 1), style.plain(gap, 1, signed=True), 1
+    elif then == 0 or (now < 0) != (then < 0):
+        return SENSELESS if gap else Cell("=", 0)
+    else:
+        share = gap / abs(then) * 100
+        if abs(share) >= 1000:
+            return SENSELESS
+        shown, text, decimals = rounded(share, 1), style.plain(share, 1, signed=True) + NBSP + "%", 1
+    if shown == 0:
+        return Cell("=", 0)
+    if polarity not in ("higher", "lower"):
+        return Cell(text, decimals)
+    good = (shown > 0) == (polarity == "higher")
+    mark = ("▲" if good else "△") if shown > 0 else ("▼" if good else "▽")
+    return Cell(text, decimals, tone="good" if good else "bad", mark=mark)
+
+
+def period_name(label: str, *, long: bool = False) -> str:
+    """Returns a period's label for people: 2025-Q4 is Q4 2025, long: Fourth quarter 2025; FY2026-H1 is H1 FY2026."""
+    fiscal = "FY" if label.startswith("FY") else ""
+    year, _, part = label.removeprefix("FY").partition("-")
+    if not part:
+        return f"FY{year}" if fiscal and not long else f"Fiscal year {year}" if fiscal else f"Year {year}" if long else year
+    tail = f"fiscal year {year}" if fiscal and long else f"{fiscal}{year}"
+    comma = "," if fiscal and long else ""
+    if part[0] == "Q":
+        return f"{_ORDINALS[part[1]]} quarter{comma} {tail}" if long else f"{part} {tail}"
+    if part[0] == "H":
+        return f"{_ORDINALS[part[1]]} half{comma} {tail}" if long else f"{part} {tail}"
+    month = MONTHS[int(part) - 1]
+    return f"{month if long else month[:3]} {tail}"
