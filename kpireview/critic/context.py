@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from kpireview.catalog import Catalog
 
 _NAME_COLUMNS = ("name", "account", "title", "responsible", "owner", "bank", "leader_name", "competitor")
-_ORG_FIELDS = frozenset({"sales.pipeline_key_deals", "sales.deals_summary", "finance.bank_accounts_list", "product.portfolio", "customers.customer_segments"})
+_ORG_FIELDS = frozenset(
+    {"sales.pipeline_key_deals", "sales.deals_summary", "finance.bank_accounts_list", "product.portfolio", "customers.customer_segments"}
+)
 _ORG_ITEMS = frozenset({"account", "deal", "competitor", "product"})
 
 
@@ -31,7 +33,7 @@ def pack_names(pack: Pack) -> tuple[frozenset[str], frozenset[str]]:
                 value = row.get(column)
                 if isinstance(value, str) and value.strip():
                     everyone.add(value.strip().casefold())
-                    if kpi in _ORG_FIELDS and column not in ("owner", "responsible") or column in ("account", "competitor", "bank"):
+                    if (kpi in _ORG_FIELDS and column not in ("owner", "responsible")) or column in ("account", "competitor", "bank"):
                         orgs.add(value.strip().casefold())
     own = set(pack.company.name.casefold().split())
     parts = {w for n in everyone for w in n.split() if len(w) >= 4 and w not in GENERIC and w not in own}
@@ -85,8 +87,15 @@ class Context:
             return False
         after = self.clean[figure.end : figure.end + 2]
         before = self.clean[max(0, figure.start - 2) : figure.start]
-        return after[:1] in (".", ")") and (not before.strip(" (*_#") or before.endswith(("\n", "("))) and (after[1:] in (" ", "")) and not any(
-            i.start <= figure.start < i.end and not self.clean[i.start : figure.start].strip() == "" for i in self.items if i.kind not in ("inline", "prose")
+        return (
+            after[:1] in (".", ")")
+            and (not before.strip(" (*_#") or before.endswith(("\n", "(")))
+            and (after[1:] in (" ", ""))
+            and not any(
+                i.start <= figure.start < i.end and self.clean[i.start : figure.start].strip() != ""
+                for i in self.items
+                if i.kind not in ("inline", "prose")
+            )
         )
 
     @cached_property
@@ -107,7 +116,11 @@ class Context:
 
     def within(self, item: Item, *, ahead: bool | None = None, firm: bool | None = True) -> list[When]:
         """Returns the dates of an item."""
-        return [w for w in self.dates if item.start <= w.start < item.end and (ahead is None or w.ahead == ahead) and (firm is None or w.firm == firm)]
+        return [
+            w
+            for w in self.dates
+            if item.start <= w.start < item.end and (ahead is None or w.ahead == ahead) and (firm is None or w.firm == firm)
+        ]
 
     def sizes(self, start: int, end: int, kinds: Iterable[str] | None = None) -> list[Figure]:
         """Returns the quantities of a passage."""

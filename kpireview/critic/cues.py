@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """The words by which a narrative gives itself away: asks, states, reasons, actions, sources, boilerplate, admissions.
 
 Each table is one regular expression of plain alternatives, so that a reader sees what counts; none repeats inside a repetition.
@@ -14,7 +15,7 @@ ASK = re.compile(
     r"|request(?:ed|ing)? (?:the board|approval|a|an|your)|please (?:approve|confirm|authorise|authorize|decide|introduce|sign|ratify|vote|note|call|support|put)|board (?:help|action|support|input|decision|approval|vote)\b[^.\n]{0,20}(?:wanted|needed|required|:)"
     r"|(?:help|support|introductions?|intros?) (?:wanted|needed|requested|welcome from)|(?:need|want|would like|looking for|seek\w*) (?:an? |one |two |three |warm )?(?:intro|introduction|approval|decision|mandate)\w*|resolved,? that|be it resolved|approval (?:of|to|for|requested|sought|is)|for approval"
     r"|approve (?:the|a|an|up to|as|\$|€|£|[A-Z]|\d)|(?:could|can|would|will) (?:you|anyone|anybody|somebody|someone|any of you|a director|the board) (?:please )?(?:call|introduce|approve|connect|put|make|open|sign|help us|lend|speak|talk|ring|decide|back|release|vouch|join|take)"
-    r"|(?:does|do) (?:anybody|anyone|any of you|somebody) know|sign off (?:on )?(?:the|a)|we want (?:the board|your|you) to|(?:the )?board is asked|decision (?:needed|required|wanted|requested)|introduce us|put us in touch|authori[sz]e (?:the|a|up|us|management)"
+    r"|(?:does|do) (?:anybody|anyone|any of you|somebody) know|sign off (?:on )?(?:the|a)|we want (?:the board|your|you) to|(?:the )?board is asked|board\s?:|resolution|(?:we|i)[’']?d? (?:would )?like (?:one of you|you|the board|a director|a decision|approval)|the board (?:approves|resolves|authorises|authorizes|grants)|decision (?:needed|required|wanted|requested)|introduce us|put us in touch|authori[sz]e (?:the|a|up|us|management)"
     r"|(?:one|two|three|an?) (?:warm )?(?:introduction|intro)s?\b(?! was| were))",
     _I,
 )
@@ -31,7 +32,7 @@ COLUMN_ASK = re.compile(r"\bask|request|need from|board|resolution|decision", _I
 
 STATUS = re.compile(
     r"🔴|🟡|🟠|🟢|✅|🔵|⚪|⚫|⚠️|❌|\b(?:on[- ]track|off[- ]track|at[- ]risk|blocked|shipped|done|complete[d]?|closed|cancel+ed|live|in[- ]progress|late|delayed|planned|paused|on[- ]hold|stalled|launched|started|not started|running|in build|in uat|in test(?:ing)?|in design|in beta|in pilot|in review|in flight"
-    r"|under ?way|green|amber|red|yellow|behind (?:plan|schedule)|ahead of (?:plan|schedule)|rolled out|rolling out|slipp(?:ed|ing)|kicked off|delivered|ongoing|cut|stopped|finished|piloting|in pilot|pilot running|new\b(?=\s*(?:[|.,;:)–—\n]|$))|target (?:met|missed|beaten)|in development|in discovery|wrapped up|retired|active|go-live done|in production|ga\b)",
+    r"|under ?way|green|amber|red|yellow|behind (?:plan|schedule)|ahead of (?:plan|schedule)|rolled out|rolling out|slipp(?:ed|ing)|kicked off|delivered|ongoing|cut|stopped|finished|piloting|in pilot|pilot running|new\b(?=\s*(?:[|.,;:)–—\n]|$))|target (?:met|missed|beaten)|in development|in discovery|wrapped up|retired|active|go-live done|in production|ga)(?!\w)",
     _I,
 )
 DECISION_KIND = re.compile(
@@ -39,10 +40,13 @@ DECISION_KIND = re.compile(
     _I,
 )
 COLUMN_STATUS = re.compile(r"\bstatus|state|rag\b|type|kind|light|category|health|progress", _I)
-TROUBLE = re.compile(r"🔴|🟡|🟠|❌|⚠️|\b(?:at[- ]risk|blocked|red|amber|yellow|delayed|late|off[- ]track|behind|stalled|slipp(?:ed|ing)|paused|on[- ]hold|stuck|waiting)\b", _I)
+TROUBLE = re.compile(
+    r"🔴|🟡|🟠|❌|⚠️|\b(?:at[- ]risk|blocked|red|amber|yellow|delayed|late|off[- ]track|behind|stalled|slipp(?:ed|ing)|paused|on[- ]hold|stuck|waiting)\b",
+    _I,
+)
 
 CAUSE = re.compile(
-    r"\b(?:because|due to|caused? by|the (?:main |root |underlying )?(?:cause|reason|driver|gate|blocker|hold-?up|trigger)s?|driver|driven by|drives|gate|gated by|stems? from|as a result|result of|thanks to|on account of|owing to|attribut\w+|since (?:the|we|they|our|it|he|she|that)\b|so (?:we|the|they|it|that|that's|this|our|in|a|an|her|his|she|he|nobody|no)\b|which is (?:what|how|why)|given (?:the|that|our|a)|based on|h[au]ng on"
+    r"\b(?:because|due to|caused? by|the (?:main |root |underlying )?(?:cause|reason|driver|gate|blocker|hold-?up|trigger)s?|driver|driven by|drives|gates?\b|gated by|stems? from|as a result|result of|thanks to|on account of|owing to|attribut\w+|since (?:the|we|they|our|it|he|she|that)\b|so (?:we|the|they|it|that|that's|this|our|in|a|an|her|his|she|he|nobody|no)\b|which is (?:what|how|why)|given (?:the|that|our|a)|based on|h[au]ng on"
     r"|which is why|that is why|that's why|explains?|explained by|came from|comes from|led to|pushed|after (?:the|a|an|two|three|our|their|we|they|it|losing|missing|[A-Z])|blam\w+|why|hangs? on|depends? on|hinges? on|waiting (?:for|on)|blocked by|held up|hold-?up|stuck|needs?|until|in order to|so as to|reasons?|root cause|as (?:the|we|they|our|its|their)\b"
     r"|for lack of|without (?:the|a|this|that|him|her)|cannot|can't|can[’']t|wants?|prefers?|insists?|blocks?|lets? us|unlocks?|would otherwise|in return|made|makes?|costing|costs us|means|meant)",
     _I,
@@ -52,32 +56,47 @@ EVENT = re.compile(
     r"|halved|halving|declin\w+|walked|passed|stopped|tops? out|below \d|score below|times that of|courted|poach\w*|expir\w+|missing|gap|shortage|short of|overload\w*|pag(?:ed|ing)|below (?:the )?market|above (?:the )?market|pays? (?:\d|more|less)|underpriced|overpriced|too (?:expensive|slow|long|late|few|many|small|complex)|in-house|insourc\w+|parent|procurement|legal|security review|budget|questionnaire|integration|compliance|certification|audit\w*|regulat\w+|licen[cs]e|fill\w*|backfill|replac\w+|one person|single person|poor(?:ly)?|weak\w*|bottleneck|manual|backlog|scop\w+|moved)\b",
     _I,
 )
-COLUMN_CAUSE = re.compile(r"\bwhy|reason|cause|driver|rationale|what(?:'s| is)? (?:going|happen|behind|up)|diagnosis|gate|blocker|issue|problem|situation|background|root|explanation|comment", _I)
-GLIB = re.compile(r"\b(?:normal seasonality|for various reasons|due to (?:various|several|external|market) (?:factors|reasons|conditions)|market conditions|as (?:one would )?expect\w*|timing effects?|macro(?:economic)? (?:environment|conditions|uncertainty|headwinds)|seasonal(?:ity)?|opportunistic)\b", _I)
+COLUMN_CAUSE = re.compile(
+    r"\bwhy|reason|cause|driver|rationale|what(?:'s| is)? (?:going|happen|behind|up)|diagnosis|gate|blocker|issue|problem|situation|background|root|explanation|comment",
+    _I,
+)
+GLIB = re.compile(
+    r"\b(?:normal seasonality|for various reasons|due to (?:various|several|external|market) (?:factors|reasons|conditions)|market conditions|as (?:one would )?expect\w*|timing effects?|macro(?:economic)? (?:environment|conditions|uncertainty|headwinds)|seasonal(?:ity)?|opportunistic)\b",
+    _I,
+)
 
 ACTION = re.compile(
-    r"\b(?:plan(?:s|ned)?:|mitigation|next steps?|action|(?:we|i|they|he|she|finance|legal|sales|cs|product) (?:will|are \w+ing|is \w+ing|have \w+ed|[\w]+ed)\b|will|going to|is (?:mapping|running|building|negotiating|working|moving|rebuilding|preparing|talking|leading|testing|fixing|rewriting|drafting|hiring)"
+    r"\b(?:(?:is|are) (?!slipp|fall|thin|gett|becom|grow|wait|los|go|shrink|ris)\w+ing|ordered|qualified|requested|commissioned|appointed|briefed|instructed|contracted|filed|submi\w+|re-submits?|plan(?:s|ned)?:|mitigation|next steps?|action|(?:we|i|they|he|she|finance|legal|sales|cs|product) (?:will|are \w+ing|is \w+ing|have \w+ed|[\w]+ed)\b|will|going to|is (?:mapping|running|building|negotiating|working|moving|rebuilding|preparing|talking|leading|testing|fixing|rewriting|drafting|hiring)"
     r"|are (?:mapping|running|building|negotiating|moving|rebuilding|preparing|talking|testing|fixing|rewriting|drafting|hiring|interviewing)|booked|scheduled|signed|moved?|moves|reviews?|rebuilds?|offers?|runs|leads|meets|met|asked|asks|hedged|sends|sent|go(?:es)? (?:out|to|into|through)|get an? |gets an? |takes|taken|started|launched|hired|engaged|retained|renegotiat\w*|escalat\w*|fallback|back-?up|pass-?through|waiver|trial|pilot|retest\w*|workaround"
     r"|we'?ve|we’ve|from (?:next|monday|january|february|march|april|may|june|july|august|september|october|november|december)|is (?:drafted|papered|booked|scheduled|signed|in place|out|under way|live|agreed)|are (?:drafted|papered|booked|scheduled|signed|in place|out|under way|live|agreed|told)|keep\b|cap(?:ped)?|limit\w*|insur\w*|diversif\w*|split|second source|replace\w*|add(?:ed|s)?|weekly|daily|credit|roadmap|workshop|training|call\b|visit)\b",
     _I,
 )
-PASSIVE = re.compile(r"\b(?:monitor\w*|watch(?:ing|ed)?|keep(?:ing)? an? (?:close )?eye|look(?:ing)? into|track(?:ing|ed)? closely|follow(?:ing)? (?:up|closely)|to follow up|under (?:review|observation)|on top of (?:it|this)|react if|as needed|manag(?:ed|ing) (?:this|it|closely)|stay(?:ing)? close|aware of|review(?:ed|s)? (?:these|it|them|this) (?:regularly|periodically|on an ongoing)|well placed|nothing (?:that )?\w+ cannot handle)\b", _I)
+PASSIVE = re.compile(
+    r"\b(?:monitor\w*|watch(?:ing|ed)?|keep(?:ing)? an? (?:close )?eye|look(?:ing)? into|track(?:ing|ed)? closely|follow(?:ing)? (?:up|closely)|to follow up|under (?:review|observation)|on top of (?:it|this)|react if|as needed|manag(?:ed|ing) (?:this|it|closely)|stay(?:ing)? close|aware of|review(?:ed|s)? (?:these|it|them|this) (?:regularly|periodically|on an ongoing)|well placed|nothing (?:that )?\w+ cannot handle)\b",
+    _I,
+)
 COLUMN_ACTION = re.compile(r"\bplan|action|mitigat|next|what we|response|remedy|status|doing|answer|measure|fix|step", _I)
 
 LEVEL = r"(?:very )?(?:low|medium|moderate|med|high|unlikely|likely|possible|remote|certain)"
 LIKELIHOOD = re.compile(
-    rf"\b(?:likelihood|probabilit\w*|chances?|odds|likely|unlikely|one in (?:two|three|four|five|six|ten)|\d in \d|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|{LEVEL} (?:likelihood|probability|chance|risk)|say,? (?:around |about )?\d+ ?%|even money|coin toss|p ?= ?\d)",
+    rf"\b(?:likelihood|probabilit\w*|chances?|odds|likely|unlikely|one in (?:two|three|four|five|six|ten)|\d in \d|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|{LEVEL} (?:likelihood|probability|chance|risk)|\(?\d+ ?%(?=[,;)])|say,? (?:around |about )?\d+ ?%|even money|coin toss|p ?= ?\d)",
     _I,
 )
 IMPACT = re.compile(
-    rf"\b(?:impact|severity|(?:would|could|will|it)? ?costs?\b|exposure|effect|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|worth|takes? (?:off|us)|hit|loss of|off the (?:price|call|quarter|forecast)|would (?:stop|delay|push|mean|take|halve|end|cut)|we (?:end|land|lose|miss|would|fall))",
+    rf"\b(?:impact|severity|(?:would|could|will|it)? ?costs?\b|exposure|effect|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|worth|takes? (?:off|us)|hit|would \w+|lose|losing|cut of|delay of|stop of|repayment|write-?off|fine of|penalt\w+|outage|loss of|off the (?:price|call|quarter|forecast)|would (?:stop|delay|push|mean|take|halve|end|cut)|we (?:end|land|lose|miss|would|fall))",
     _I,
 )
 COLUMN_LIKELIHOOD = re.compile(r"\bprob|likel|chance|odds|\bp\b", _I)
 COLUMN_IMPACT = re.compile(r"\bimpact|severity|effect|size|exposure|cost|how bad|consequence|damage|\bi\b", _I)
 
-CONDITION = re.compile(r"\b(?:if|should|unless|without|each|every|failing|were|in case|at \d[\d.,]* ?%|at \d+|a \d[\d.,]* ?(?:%|point|week|day|month)|one (?:point|week|month|day) (?:less|more|later)|(?:\d+|two|three|four|five|six|eight|ten) (?:days|weeks|months|points?) (?:more|less|longer|later|under|over|below)|below|above|otherwise|by contrast|slips?|breaks?|per point|for every|per \w+)\b", _I)
-CONSEQUENCE = re.compile(r"\b(?:costs?|takes?|lose|loses|drops?|falls?|goes|short|miss|misses|pushes?|push|lands?|moves?|shortens?|delays?|cut|cuts|means|worth|adds?|switch|stop|stops|less|lighter|off|down|under|lower|leave|close|freeze|we|comes?|starts?|ends?|saves?|reduces?|raises?|slips?|becomes?)\b", _I)
+CONDITION = re.compile(
+    r"\b(?:if|should|unless|without|each|every|failing|were|in case|at \d[\d.,]* ?%|at \d+|a \d[\d.,]* ?(?:%|point|week|day|month)|one (?:point|week|month|day) (?:less|more|later)|(?:\d+|two|three|four|five|six|eight|ten) (?:days|weeks|months|points?) (?:more|less|longer|later|under|over|below)|below|above|otherwise|by contrast|slips?|breaks?|per point|for every|per \w+)\b",
+    _I,
+)
+CONSEQUENCE = re.compile(
+    r"\b(?:costs?|takes?|lose|loses|drops?|falls?|goes|short|miss|misses|pushes?|push|lands?|moves?|shortens?|delays?|cut|cuts|means|worth|adds?|switch|stop|stops|less|lighter|off|down|under|lower|leave|close|freeze|we|comes?|starts?|ends?|saves?|reduces?|raises?|slips?|becomes?)\b",
+    _I,
+)
 
 SOURCE = re.compile(
     r"\b(?:source|run[- ]?rate|average|trailing|median|mean of|budget|board|plan\b|contract\w*|agreement|signed|ledger|crm|billing|invoice\w*|letter|survey|benchmark|actuals?|history|historical|last (?:quarter|year|month|six|twelve|four|three|two)'?s?|last (?:six|twelve|four|three|two|\d+) (?:months|quarters|weeks|years)|prior (?:quarter|year)|forward|price list|quote[sd]?|term sheet|bank|auditor\w*|from the|taken from|based on|per the|according to|as (?:in|of|per)|agreed|approved|decided|decision|order form|offer letter\w*|hiring plan|policy|tariff|pipeline report|export|report|model|filing|schedule|framework|lease|statement|consensus|central bank|ecb|fed\b|forwards?|(?:because|took it down|raised|cut) )",
@@ -104,33 +123,63 @@ PLAYED_DOWN = re.compile(
     _I,
 )
 EXPLAINS = re.compile(
-    r"\b(?:because|so (?:we|the|they|it|that|this|our|i|from|carla|no)\b|which (?:is|lets?|means|makes|hands|was|had|should|finally|gives|puts|flatters|hurt|took|cost)|that is (?:the|why|how|what)|that's (?:the|why|how)|means|due to|driven by|rather than|not (?:the|a|as|product|price|because)|instead of|although|though|even though|despite|in fact|the (?:reason|cause|driver|pattern|risk|thesis|question|lesson|real|part)|it answers|explains?|would have|without (?:it|this|that|those|them|a|the)|cannot|can['’]t|until|only once|at our size|compared with|against (?:a|the|\d|\$)|h[au]ngs? on|depends?|as soon as|once (?:the|we|they|it)|after (?:the|a|she|he|they|we)|permanent|timing|one-off|structural|in two|half of|of which|flatter\w*|surpris\w+|behind (?:this|that|it)|came from|comes from|(?:the )?other is|first time|hides?|masks?|underneath|mix\b|cohort|costs?(?:ing)? us|worth|nobody|where we did not|if\b)",
+    r"\b(?:because|so (?:we|the|they|it|that|this|our|i|from|carla|no)\b|which (?:is|lets?|means|makes|hands|was|had|should|finally|gives|puts|flatters|hurt|took|cost)|that is (?:the|why|how|what)|that's (?:the|why|how)|means|due to|driven by|rather than|not (?:the|a|as|product|price|because)|instead of|although|though|even though|despite|in fact|the (?:reason|cause|driver|pattern|risk|thesis|question|lesson|real|part)|it answers|explains?|would have|without (?:it|this|that|those|them|a|the)|but\b|when\b|unless|almost all|most of|nearly all|the rest\b|two thirds|three quarters|one address|(?:two|three|four|five|ten|\d+) times|times as|the same is|alone\b|only\b|whereas|while\b|by contrast|wrong\b|turned out|as (?:the|we|they|our|it|its|their|a)\b|since (?:the|we|they|our|it)\b|each of (?:them|those)|twice\b|for the (?:first|second|third) time|moved (?:budgets?|from|to)|depends on|slipped|came early|expected|cannot|can['’]t|until|only once|at our size|compared with|against (?:a|the|\d|\$)|h[au]ngs? on|depends?|as soon as|once (?:the|we|they|it)|after (?:the|a|she|he|they|we)|permanent|timing|one-off|structural|in two|half of|of which|flatter\w*|surpris\w+|behind (?:this|that|it)|came from|comes from|(?:the )?other is|first time|hides?|masks?|underneath|mix\b|cohort|costs?(?:ing)? us|worth|nobody|where we did not|if\b)",
     _I,
 )
 REPEATED_PROMISE = re.compile(r"\b(?:carried over|unchanged|no change|as before|same as last|still|none|no news)\b", _I)
-CHANGED_WHY = re.compile(r"\b(?:because|was\b|from\b|cut|raised|lowered|took|since|after|rolled|brought forward|decided|decision|new\b|came|letter|due to|as\b|changed|moved|instead)\b", _I)
-PERK = re.compile(r"\b(?:yoga|wellbeing|wellness|speaker series|fun\b|offsite|off-site|party|parties|lunch(?:es)?|snacks?|fruit|gym|massage|swag|game nights?|social events?|perks?|happy hours?|team events?)\b", _I)
-
-METRIC = re.compile(
-    r"\b(?:arr|mrr|nrr|grr|nps|csat|ces|churn\w*|retention|attrition|turnover|resignations?|leavers|acceptances?|offer[- ]accept\w*|win rate|conversion|pipeline|opportunit(?:y|ies)|logos?|customers?|accounts?|deals?|wins?|bookings|revenue|margin|discounts?|cycle|days|weeks|hours|months|tickets?|adoption|activation|usage|uptime|availability|latency|incidents?|outages?|failed|failures|defects?|bugs?|score|pulse|engagement|enps|rate|share|coverage|quota|attainment|ramp|time[- ]to[- ]\w+|cost|cac|payback|ltv|asp|acv|agreements?|partners?|leads?|meetings?|demos?|users?|seats?|licen[cs]es?|merchants?|stores?|sites?|sessions?|pages|transactions?|volume|detractors?|promoters?|responses?|calls|hires|vacanc(?:y|ies)|headcount|points?|%|utili[sz]ation|throughput|errors?|runs|renewals?|upsell|cross-sell|expansion|sla|response time|backlog|velocity|predictability|certificat\w+|audit findings?|participants?|graduates?|promotions?)(?!\w)",
+CHANGED_WHY = re.compile(
+    r"\b(?:because|was\b|from\b|cut|raised|lowered|took|since|after|rolled|brought forward|decided|decision|new\b|came|letter|due to|as\b|changed|moved|instead)\b",
     _I,
 )
-TARGET = re.compile(r"\b(?:target|goal|aim|success|to (?:at (?:least|most)|under|below|over|above|≥|≤)?|from|lift|cut|raise|reduce|bring|get|reach|win|land|sign|by|should|worth|under|below|over|above|at least|at most|up to|or less|or more|a month|per|≥|≤|<|>|→|beat|close|book|generate|create|keep|hold|measure\w*|kpi|metric|watching)\b|[≥≤→<>]", _I)
+PERK = re.compile(
+    r"\b(?:yoga|wellbeing|wellness|speaker series|fun\b|offsite|off-site|party|parties|lunch(?:es)?|snacks?|fruit|gym|massage|swag|game nights?|social events?|perks?|happy hours?|team events?)\b",
+    _I,
+)
+
+METRIC = re.compile(
+    r"\b(?:arr|mrr|nrr|grr|nps|csat|ces|churn\w*|retention|attrition|turnover|resignations?|leavers|acceptances?|offer[- ]accept\w*|win rate|conversion|pipeline|opportunit(?:y|ies)|logos?|customers?|accounts?|deals?|wins?|bookings|revenue|margin|discounts?|cycle|days|weeks|hours|months|tickets?|adoption|activation|usage|uptime|availability|latency|incidents?|outages?|failed|failures|defects?|bugs?|score|pulse|engagement|enps|rate|share|coverage|quota|attainment|ramp|time[- ]to[- ]\w+|cost|cac|payback|ltv|asp|acv|agreements?|partners?|leads?|meetings?|demos?|users?|seats?|licen[cs]es?|merchants?|stores?|sites?|sessions?|pages|transactions?|volume|detractors?|promoters?|responses?|calls|hires|vacanc(?:y|ies)|headcount|points?|%|utili[sz]ation|throughput|errors?|runs|renewals?|upsell|cross-sell|expansion|sla|response time|backlog|velocity|predictability|certificat\w+|audit findings?|participants?|graduates?|promotions?|exits?|departures?|quits?|interviews?|contracts?|signatures?|meters?|devices?|units?|orders?|stores?|plants?|hospitals?|schools?|clinics?|countries|markets?|features?|releases?|tests?|reviews?|audits?|invoices?|visits?)(?!\w)",
+    _I,
+)
+TARGET = re.compile(
+    r"\b(?:target|goal|aim|success|to (?:at (?:least|most)|under|below|over|above|≥|≤)?|from|lift|cut|raise|reduce|bring|get|reach|win|land|sign|by|should|worth|under|below|over|above|at least|at most|up to|or less|or more|a month|per|≥|≤|<|>|→|beat|close|book|generate|create|keep|hold|measure\w*|kpi|metric|watching)\b|[≥≤→<>]",
+    _I,
+)
 ROLE_NAME = re.compile(
     r"\b(?:engineer\w*|developer\w*|manager\w*|head of|director\w*|vp\b|c[efotrmp]o\b|chief|executive\w*|controller\w*|analyst\w*|designer\w*|scientist\w*|architect\w*|recruiter\w*|specialist\w*|associate\w*|lead\b|leads\b|sdrs?|bdrs?|aes?\b|csms?|counsel|officer\w*|accountant\w*|representative\w*|consultant\w*|coordinator\w*|administrator\w*|marketer\w*|ses?\b|sres?|security|backfills?|assistant\w*|researcher\w*|writer\w*|trainer\w*|agents?|technician\w*|planner\w*|buyer\w*|pm\b|pms\b|product owner\w*|partner manager)\b",
     _I,
 )
-TEAM_NAME = re.compile(r"\b(?:team|squad|support|engineering|product|sales|finance|marketing|ledger|platform|data|security|people|operations|infrastructure|legal|g&a|r&d|customer success|cs|office|hub|tribe|department|guild)\b", _I)
-COHORT = re.compile(r"\b(?:cohorts?|segments?|smbs?|smes?|mid-?market|enterprises?|vertical|plan|tier|bundle|module|feature|api|app|integration|webhook|users? (?:of|on|who)|customers (?:who|that|of|on|in|with)|accounts (?:that|of|on|in|with)|region|dach|nordics|uk|us|emea|apac|onboarding|admins?|self-serve|20\d\d|under \d+|over \d+|merchants|retailers|clinics|hospitals|schools|insurers|agencies|resellers|legacy|on-prem\w*|connector|dashboard|mobile|export\w*|report\w*|seats?|contracts)\b", _I)
+TEAM_NAME = re.compile(
+    r"\b(?:team|squad|support|engineering|product|sales|finance|marketing|ledger|platform|data|security|people|operations|infrastructure|legal|g&a|r&d|customer success|cs|office|hub|tribe|department|guild)\b",
+    _I,
+)
+COHORT = re.compile(
+    r"\b(?:cohorts?|segments?|smbs?|smes?|mid-?market|enterprises?|vertical|plan|tier|bundle|module|feature|api|app|integration|webhook|users? (?:of|on|who)|customers (?:who|that|of|on|in|with)|accounts (?:that|of|on|in|with)|region|dach|nordics|uk|us|emea|apac|onboarding|admins?|self-serve|20\d\d|under \d+|over \d+|merchants|retailers|clinics|hospitals|schools|insurers|agencies|resellers|legacy|on-prem\w*|connector|dashboard|mobile|export\w*|report\w*|seats?|contracts)\b",
+    _I,
+)
 RISK_GENERIC = re.compile(
     r"^\W*(?:the )?(?:general |overall |global |usual )?(?:market|macro\w*(?: environment| conditions| uncertainty)?|execution|competition|competitive (?:entry|pressure|environment)|competitors?|regulat\w+|currency|currencies|fx|foreign exchange|inflation|economy|economic (?:conditions|uncertainty)|talent|hiring|people|technology|cyber\w*|security|growth|efficiency|operations?|financial|funding|liquidity|(?:net )?working capital|quota attainment|pipeline|churn|retention|pricing|demand|sentiment|timing|delays?|slippage|others?|misc\w*|various|customer concentration|key people|key person|budget\w*|legal|compliance|reputation\w*|supply chain|geopolitic\w*)(?: risks?| pressures?| uncertainty)?\W*$",
     _I,
 )
-STRUCTURAL = re.compile(r"\b(?:in[- ]quarter|structural|this quarter|next quarter|intra-quarter|multi-quarter|long[- ]term|out of (?:the )?quarter|near[- ]term)\b", _I)
+STRUCTURAL = re.compile(
+    r"\b(?:in[- ]quarter|structural|this quarter|next quarter|intra-quarter|multi-quarter|long[- ]term|out of (?:the )?quarter|near[- ]term)\b",
+    _I,
+)
 COLUMN_DATE = re.compile(r"\bdate|when|due|close|deadline|start|target|by\b|timing|checkpoint|renew|horizon|eta", _I)
 COLUMN_SIZE = re.compile(r"\barr\b|size|amount|value|exposure|revenue|share|count|usd|eur|gbp|\$|€|£", _I)
-PRICING = re.compile(r"\b(?:pric\w+|fees?|discount\w*|free\b|waiv\w+|undercut\w*|cheaper|bundl\w+|basis points|per seat|list price|rebate|credits?|unchanged|raised|cut\w*)\b", _I)
-FREQUENCY = re.compile(r"\b(?:in|seen in|of|met (?:in|us)|appeared? in|came up in|present in|sat in|faced in|against them in)\s(?:\d+|two|three|four|five|six|seven|eight|nine|ten|half|a third|one in)\b|\b\d+ (?:of|out of|times|deals|opportunities|evaluations|of our)\b|\b\d+ ?% of\b", _I)
+PRICING = re.compile(
+    r"\b(?:pric\w+|fees?|discount\w*|free\b|waiv\w+|undercut\w*|cheaper|bundl\w+|basis points|per seat|list price|rebate|credits?|unchanged|raised|cut\w*)\b",
+    _I,
+)
+FREQUENCY = re.compile(
+    r"\b(?:in|seen in|of|met (?:in|us)|appeared? in|came up in|present in|sat in|faced in|against them in)\s(?:\d+|two|three|four|five|six|seven|eight|nine|ten|half|a third|one in)\b|\b\d+ (?:of|out of|times|deals|opportunities|evaluations|of our)\b|\b\d+ ?% of\b",
+    _I,
+)
 WINLOSS = re.compile(r"\b(?:won|lost|wins?|loss(?:es)?|lose|beat|win rate|W/L)\b", _I)
-RISK_WORD = re.compile(r"\b(?:risks?|break\w*|threat\w*|fail\w*|slip\w*|could|might|unless|freez\w*|if\b|but\b|counter|concern)\b", _I)
+RISK_WORD = re.compile(
+    r"\b(?:risks?|should\b|would\b|lose\b|delay\w*|appeal\w*|break\w*|threat\w*|fail\w*|slip\w*|could|might|unless|freez\w*|if\b|but\b|counter|concern)\b",
+    _I,
+)
 ASSUME_WORD = re.compile(r"\b(?:assum\w+|we (?:plan|count|bank|rely|expect)|expect\w*|base case|premise)\b", _I)
+
+AIMED = re.compile(r"\b(?:target|goal|aim|success(?: is|:| =)?|success criterion|measure[ds]?(?: by)?|kpi|metric|objective)\b", _I)
+RENEWAL = re.compile(r"\b(?:contracts?|renew\w*|expir\w+|ends?|runs? out|notice|term|lapses?|up for|due)\b", _I)

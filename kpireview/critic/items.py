@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """Cuts a narrative into its items, and follows items from one period's text to the next.
 
 An item is what a verdict speaks of: a bullet, a numbered point, a table row, a headed section, a paragraph with a bold lead, or, in plain
@@ -86,8 +87,12 @@ _RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*\|?[ \t]*$")
 _EMPTY_CELL = re.compile(r"^[\s\-–—?.…/]*$|^(?:n/?a|tbd|tba|tbc|none yet|unknown)$", re.I)
 _MARKS = re.compile(r"[*_`#|]+|^[\s🔴🟡🟠🟢✅⚪⚫🔵❌⚠️\-–•]+")
 _SIZE_TAIL = re.compile(r"[\s,:;(\[–—-]*(?:\(|\[|[$€£¥]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD)\b|[~≈+±]?\d).*$", re.S)
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|approx|vs|etc|Dr|Mr|Mrs|Ms|Prof|No|Inc|Ltd|Co|St|incl|excl|est|resp|ca|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-Z])\.$")
-_STOP = re.compile(r"[.!?…]+[\"”'’)*_\]]*(?=\s)|(?m:(?<=\n)|^)[ \t]{0,3}#{1,6}[ \t][^\n]*\n|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•‣▪]|\d{1,2}[.)]|#|\|))")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|approx|vs|etc|Dr|Mr|Mrs|Ms|Prof|No|Inc|Ltd|Co|St|incl|excl|est|resp|ca|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-Z])\.$"
+)
+_STOP = re.compile(
+    r"[.!?…]+[\"”'’)*_\]]*(?=\s)|(?m:(?<=\n)|^)[ \t]{0,3}#{1,6}[ \t][^\n]*\n|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•‣▪]|\d{1,2}[.)]|#|\|))"
+)
 _ENUMERATED = re.compile(r"(?:(?<=^)|(?<=[.;:!?]\s)|(?<=\s))(?:\((\d{1,2})\)|(\d{1,2})[.)])\s+(?=[^\W\d_*])")
 _TURN = re.compile(
     r"^(?:\W*)(?:(?:the )?(?:first|second|third|fourth|fifth|sixth|last|next|other|biggest|largest|main|obvious|smallest|remaining)\b(?! (?:quarter|half|year|month|week|of))"
@@ -157,7 +162,9 @@ def _cells(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
         edge = (i == 0 or i == len(parts) - 1) and not part.strip()
         if not edge:
             lead = len(part) - len(part.lstrip())
-            out.append((part.strip(), start + position + lead, start + position + len(part.rstrip()) if part.strip() else start + position + lead))
+            out.append(
+                (part.strip(), start + position + lead, start + position + len(part.rstrip()) if part.strip() else start + position + lead)
+            )
         position += len(part) + 1
     return out
 
@@ -198,7 +205,9 @@ def _blocks(text: str) -> list[_Block]:
         bold = None if heading else _BOLD_LINE.match(line)
         marker = _LIST.match(line)
         if heading:
-            blocks.append(_Block("heading", start, end, start + heading.start(2), len(heading.group(1)), title=heading.group(2).strip(" *_")))
+            blocks.append(
+                _Block("heading", start, end, start + heading.start(2), len(heading.group(1)), title=heading.group(2).strip(" *_"))
+            )
         elif bold:
             blocks.append(_Block("heading", start, end, start + bold.start(2), 7, title=bold.group(2).strip(" :")))
         elif marker:
@@ -209,7 +218,9 @@ def _blocks(text: str) -> list[_Block]:
             else:
                 kind = "number" if marker.group(3) or marker.group(4) else "bullet"
                 blocks.append(_Block(kind, start, end, start + marker.end(), indent))
-        elif (blocks and not blank and blocks[-1].kind in ("bullet", "number", "para")) or (blocks and blank and line.startswith("   ") and blocks[-1].kind in ("bullet", "number")):
+        elif (blocks and not blank and blocks[-1].kind in ("bullet", "number", "para")) or (
+            blocks and blank and line.startswith("   ") and blocks[-1].kind in ("bullet", "number")
+        ):
             blocks[-1].end = end
         else:
             blocks.append(_Block("para", start, end, start))
@@ -309,7 +320,16 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
         for block in listed:
             start, end = _trim(clean, block.body, block.end)
             if start < end:
-                items.append(_item(clean, start, end, "row" if block.kind == "row" else "number" if block.kind == "number" else "bullet", _title_at(sections, start), block.cells))
+                items.append(
+                    _item(
+                        clean,
+                        start,
+                        end,
+                        "row" if block.kind == "row" else "number" if block.kind == "number" else "bullet",
+                        _title_at(sections, start),
+                        block.cells,
+                    )
+                )
         return _finish(text, clean, items, sections, True, names)
     headed = [s for s in sections if s.title and clean[s.start : s.end].strip()]
     leads = [b for b in blocks if b.kind == "para" and _LEAD.match(clean[b.start : b.end])]
@@ -481,10 +501,9 @@ def _match(prior: Item, anchors: set[str], now: Cut, current: str) -> Match:
         score = 0.75 * _overlap(anchors, short_name(item.head)) + 0.5 * _overlap(anchors, item.text)
         if score > best[0]:
             best = (score, item)
-    item = best[1]
-    inside = item is not None and best[0] >= 0.45
-    if inside and item is not None and now.listed:
-        return Match(prior, "unchanged" if _unchanged(prior, item) else "progressed", item.start, item.end)
+    found = best[1]
+    if found is not None and best[0] >= 0.45 and now.listed:
+        return Match(prior, "unchanged" if _unchanged(prior, found) else "progressed", found.start, found.end)
     spots = [(s, e) for s, e in now.sentences if _overlap(anchors, now.clean[s:e]) >= 0.5]
     if spots:
         s, e = spots[0]

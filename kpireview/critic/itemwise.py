@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """Detectors that look at one item at a time: is it named, sized, owned, dated, explained, acted on?
 
 Each `find_*` returns the offsets of the passage that shows it, or None. A rule of a criterion is one function here and one row in the
@@ -25,8 +26,13 @@ _HOLLOW_HEAD = re.compile(
     r"communication|collaboration|engagement|operational excellence|better \w+|more \w+|improve(?:d)? \w+|brand|pipeline)\W*$",
     re.I,
 )
-_PERSON = re.compile(r"(?:\b(?:Dr|Prof|Mr|Ms|Mrs)\.?\s)?\b[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ]\s(?:(?:van|von|de|der|den|da|di|la|le)\s){0,2}(?:[A-ZÀ-Þ]\.\s)?[A-ZÀ-Þ][\w’'-]*(?:[a-zà-ÿ]|\.)")
-_PROJECT = re.compile(r"\b(?:programme|program|project|initiative|rollout|roll-out|launch|migration|pilot|rebuild|redesign|refresh|campaign|scheme|ladder|rota|bands?|academy|review|council|playbook|scorecard|rewrite|integration|module|portal|dashboard|training|mentoring|coaching|survey)\b", re.I)
+_PERSON = re.compile(
+    r"(?:\b(?:Dr|Prof|Mr|Ms|Mrs)\.?\s)?\b[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ]\s(?:(?:van|von|de|der|den|da|di|la|le)\s){0,2}(?:[A-ZÀ-Þ]\.\s)?[A-ZÀ-Þ][\w’'-]*(?:[a-zà-ÿ]|\.)"
+)
+_PROJECT = re.compile(
+    r"\b(?:programme|program|project|initiative|rollout|roll-out|launch|migration|pilot|rebuild|redesign|refresh|campaign|scheme|ladder|rota|bands?|academy|review|council|playbook|scorecard|rewrite|integration|module|portal|dashboard|training|mentoring|coaching|survey)\b",
+    re.I,
+)
 
 
 def _prose(item: Item) -> bool:
@@ -69,9 +75,27 @@ def _proper(ctx: Context, item: Item) -> Span | None:
     return (later[0].start, later[0].end) if later and not item.cells else None
 
 
+_MASS = re.compile(
+    r"\b(?:a few|several|some|various|many|numerous|a handful of|a number of|smaller|others?|the rest of the)\s(?:(?:[\w-]+\s){0,2}[a-z][\w-]*s)\b",
+    re.I,
+)
+
+
+def group_left(ctx: Context) -> bool:
+    """Tells whether prose leaves part of the list to a group: a passage about "a few smaller practices" that names none of them."""
+    if ctx.cut.listed or ctx.rubric.item not in ("account", "deal", "competitor", "product"):
+        return False
+    for s, e in ctx.cut.sentences:
+        if _GROUP.search(ctx.clean, s, e):
+            return True
+        if _MASS.search(ctx.clean, s, e) and not [n for n in ctx.names_of(s, e) if not _is_self(ctx, n.key)]:
+            return True
+    return False
+
+
 def _is_self(ctx: Context, key: str) -> bool:
     own = ctx.pack.company.name.casefold()
-    return key == own or key == own.split()[0] and len(key) > 3
+    return key == own or (key == own.split()[0] and len(key) > 3)
 
 
 def _labelled(ctx: Context, item: Item) -> Span | None:
@@ -120,7 +144,9 @@ def find_named(ctx: Context, item: Item) -> Span | None:
     if kind == "highlight":
         for person in _PERSON.finditer(text, s, e):
             words = person.group().split()
-            if not (is_common(words[0].rstrip(".")) and is_common(words[-1]) and words[0].rstrip(".") not in ("Dr", "Prof", "Mr", "Ms", "Mrs")):
+            if not (
+                is_common(words[0].rstrip(".")) and is_common(words[-1]) and words[0].rstrip(".") not in ("Dr", "Prof", "Mr", "Ms", "Mrs")
+            ):
                 return person.start(), person.end()
         names = [n for n in ctx.names_of(s, min(e, s + 80)) if not _is_self(ctx, n.key)]
         return (names[0].start, names[0].end) if names else None
@@ -135,7 +161,9 @@ def _particular(ctx: Context, item: Item) -> Span | None:
     """A risk or concern is named when it's about something: a name, or an amount or date beside a head that isn't a textbook's."""
     head = short_name(item.head, 200)
     start, end = item.start, item.end
-    if item.cells and is_empty_cell(head) or re.search(r"(?i)\bno (?:material|major|significant|real|serious) (?:risk|concern)", item.text):
+    if (item.cells and is_empty_cell(head)) or re.search(
+        r"(?i)\bno (?:material|major|significant|real|serious) (?:risk|concern)", item.text
+    ):
         return None
     names = [n for n in ctx.names_of(start, end) if not _is_self(ctx, n.key)]
     sized = ctx.sizes(start, end)
@@ -151,7 +179,11 @@ def _particular(ctx: Context, item: Item) -> Span | None:
 def find_money(ctx: Context, item: Item) -> Span | None:
     """Returns the item's amount of money, or its share in per cent."""
     for figure in ctx.sizes(item.start, item.end):
-        if figure.kind == "money" or figure.kind == "percent" or figure.kind == "count" and re.search(r"\d[.,’' ]\d{3}\b|\d{5,}", ctx.clean[figure.start : figure.end]):
+        if (
+            figure.kind == "money"
+            or figure.kind == "percent"
+            or (figure.kind == "count" and re.search(r"\d[.,’' ]\d{3}\b|\d{5,}", ctx.clean[figure.start : figure.end]))
+        ):
             if find_named(ctx, item) or not _prose(item):
                 return figure.start, figure.end
     for cell in item.cells:
@@ -230,7 +262,13 @@ def find_cause(ctx: Context, item: Item) -> Span | None:
         event = cues.EVENT.search(ctx.clean, s, e)
         words = strong_words(ctx.clean[s:e])
         concrete = bool(ctx.sizes(s, e) or ctx.names_of(s, e) or len(words) >= 5)
-        if (cue and len(words) >= 3 or event and len(words) >= 4) and concrete and not cues.BOILERPLATE.search(ctx.clean, s, e):
+        told = (
+            len(words) >= 8
+            and not cues.AIMED.search(ctx.clean, s, e)
+            and not cues.ASK.search(ctx.clean, s, e)
+            and not cues.VAGUE.search(ctx.clean, s, e)
+        )
+        if ((cue and len(words) >= 3) or (event and len(words) >= 4) or told) and concrete and not cues.BOILERPLATE.search(ctx.clean, s, e):
             return s, e
     return None
 
@@ -240,18 +278,26 @@ def find_action(ctx: Context, item: Item) -> Span | None:
     if item.cells and _has_column(item, cues.COLUMN_ACTION):
         for c in item.cells[1:]:
             passive = cues.PASSIVE.search(c.text)
-            if cues.COLUMN_ACTION.search(c.header) and len(strong_words(c.text)) >= 2 and not (passive and len(c.text) < 60) and len(c.text.split()) > 2:
+            if (
+                cues.COLUMN_ACTION.search(c.header)
+                and len(strong_words(c.text)) >= 2
+                and not (passive and len(c.text) < 60)
+                and len(c.text.split()) > 2
+            ):
                 return c.start, c.end
         return None
     for s, e in ctx.cut.sentences:
         s, e = max(s, item.start), min(e, item.end)
-        if s >= e or not cues.ACTION.search(ctx.clean, s, e):
+        if s >= e:
+            continue
+        due = any(s <= w.start < e and w.ahead and w.firm for w in ctx.dates) and not cues.RENEWAL.search(ctx.clean, s, e)
+        if not due and not cues.ACTION.search(ctx.clean, s, e):
             continue
         if cues.PASSIVE.search(ctx.clean, s, e) and not (ctx.sizes(s, e) or any(s <= w.start < e for w in ctx.dates)):
             continue
         if cues.BOILERPLATE.search(ctx.clean, s, e):
             continue
-        if len(strong_words(ctx.clean[s:e])) >= 3:
+        if len(strong_words(ctx.clean[s:e])) >= (2 if due else 3):
             return s, e
     return None
 
@@ -285,9 +331,9 @@ def find_status(ctx: Context, item: Item) -> Span | None:
         return cell
     states = ctx.rubric.criterion("status").states if "status" in {c.id for c in ctx.rubric.criteria} else ()
     for state in states:
-        spot = ctx.clean.casefold().find(state.casefold(), item.start, item.end)
-        if spot >= 0:
-            return spot, spot + len(state)
+        spot = re.compile(rf"(?<!\w){re.escape(state)}(?!\w)", re.I).search(ctx.clean, item.start, item.end)
+        if spot:
+            return spot.start(), spot.end()
     if ctx.field == "hr.board_actions":
         # A label stands in front or in brackets; "please approve …" in the middle is an ask, and says the kind as well.
         found = pattern.search(ctx.clean, item.start, item.end)
@@ -307,7 +353,7 @@ def find_target(ctx: Context, item: Item) -> Span | None:
             continue
         metric = cues.METRIC.search(ctx.clean, s, e)
         aimed = cues.TARGET.search(ctx.clean, s, e)
-        if metric and aimed or ctx.field == "sales.focus_areas" and (metric or aimed):
+        if (metric and aimed) or cues.AIMED.search(ctx.clean, s, e) or (ctx.field == "sales.focus_areas" and (metric or aimed)):
             return s, e
     for cell in item.cells[1:]:
         if re.search(r"(?i)target|goal|kpi|metric|measure|success|moves?", cell.header) and re.search(r"\d", cell.text):
@@ -382,6 +428,8 @@ def find_why_it_matters(ctx: Context, item: Item) -> Span | None:
         s, e = max(s, body), min(e, item.end)
         if s >= e or len(strong_words(ctx.clean[s:e])) < 3:
             continue
-        if (cues.EXPLAINS.search(ctx.clean, s, e) or cues.EVENT.search(ctx.clean, s, e) or ctx.sizes(s, e)) and not (cues.BOILERPLATE.search(ctx.clean, s, e)):
+        if (cues.EXPLAINS.search(ctx.clean, s, e) or cues.EVENT.search(ctx.clean, s, e) or ctx.sizes(s, e)) and not (
+            cues.BOILERPLATE.search(ctx.clean, s, e)
+        ):
             return s, e
     return None

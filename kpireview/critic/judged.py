@@ -36,9 +36,19 @@ def counted(number: int, noun: str) -> str:
 
 
 def by_items(
-    ctx: Context, found: Sequence[tuple[Item, Span | None]], has: str, lacks: str, advice: str, *, half: Iterable[Item] = (), threshold: float = NEARLY_ALL
+    ctx: Context,
+    found: Sequence[tuple[Item, Span | None]],
+    has: str,
+    lacks: str,
+    advice: str,
+    *,
+    half: Iterable[Item] = (),
+    threshold: float = NEARLY_ALL,
 ) -> Judged:
-    """Returns met where (nearly) all items have it, partly where some do, unmet where none does; `half` items have something that falls short."""
+    """Returns met where (nearly) all items have it, partly where some do, unmet where none does.
+
+    `half` are items that have something which falls short; `threshold` is the share of items that counts as nearly all.
+    """
     noun = ctx.rubric.noun
     hits = [(item, span) for item, span in found if span is not None]
     missing = tuple(item for item, span in found if span is None)
@@ -47,11 +57,21 @@ def by_items(
         return Judged("unmet", reason=f"no {noun} to speak of", advice=advice)
     spans = tuple(span for _, span in hits)
     if hits and len(hits) / total >= threshold:
-        reason = f"each {noun} {has}" if not missing else f"{len(hits)} of {counted(total, noun)} {has.replace('carries', 'carry').replace('has', 'have', 1) if total > 1 else has}"
+        reason = (
+            f"each {noun} {has}"
+            if not missing
+            else f"{len(hits)} of {counted(total, noun)} {has.replace('carries', 'carry').replace('has', 'have', 1) if total > 1 else has}"
+        )
         return Judged("met", spans, reason, missing)
     if hits:
         return Judged("partly", spans, f"{len(hits)} of {counted(total, noun)}: the rest {lacks}", missing, advice)
     short = tuple(half)
     if short:
         return Judged("partly", tuple((i.start, i.end) for i in short), f"no {noun} is clear about it", missing, advice)
-    return Judged("unmet", (), f"none of {counted(total, noun)} {has}" if total > 1 else f"the {noun} {lacks.replace('have', 'has', 1)}", missing, advice)
+    return Judged(
+        "unmet",
+        (),
+        f"none of {counted(total, noun)} {has}" if total > 1 else f"the {noun} {lacks.replace('have', 'has', 1)}",
+        missing,
+        advice,
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """Finds proper names in prose without a dictionary of names: by capitals, by place in the sentence, and by a list of common words."""
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ def common_words() -> frozenset[str]:
 
 
 MONTHS = "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
-_CALENDAR = frozenset([*MONTHS, *"monday tuesday wednesday thursday friday saturday sunday spring summer autumn fall winter easter christmas".split()])
+_CALENDAR = frozenset(
+    [*MONTHS, *"monday tuesday wednesday thursday friday saturday sunday spring summer autumn fall winter easter christmas".split()]
+)
 # Capitalised words that name nobody: measures, functions, places of the organisation, labels.
 _NEVER = frozenset(
     """
@@ -45,8 +48,10 @@ GENERIC = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w’'&-]*\w)?(?:\.(?=\s[A-Z]))?")
 _PARTICLES = frozenset({"of", "de", "da", "di", "del", "der", "van", "von", "den", "ten", "la", "le", "du", "y", "&"})
-_START = frozenset(".!?:;|\n([“\"*_•→#>…\u2022")
-_SUFFIX = re.compile(r"(?:tion|tions|sion|ment|ments|ness|ity|ities|ship|ance|ence|ing|ings|isation|ization|ised|ized|ed|ally|ly|able|ible|less|ful|ism|ical|ives?)$")
+_START = frozenset('.!?:;|\n([“"*_•→#>…\u2022')
+_SUFFIX = re.compile(
+    r"(?:tion|tions|sion|ment|ments|ness|ity|ities|ship|ance|ence|ing|ings|isation|ization|ised|ized|ed|ally|ly|able|ible|less|ful|ism|ical|ives?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def is_common(word: str) -> bool:
 def _at_start(text: str, position: int, floor: int) -> bool:
     i = position - 1
     while i >= floor and (text[i] in " \t\"'“”*_(" or text[i] in "🔴🟡🟠🟢✅⚠️"):
-        if text[i] in "(“\"":
+        if text[i] in '(“"':
             return False
         i -= 1
     return i < floor or text[i] in _START or (text[i] in "–—-" and (i - 1 < floor or text[i - 1] in " \n"))
@@ -127,7 +132,18 @@ def _name(text: str, floor: int, run: list[re.Match[str]], known: frozenset[str]
         low = words[0].group().casefold().rstrip(".")
         bare = low.replace("’", "'").removesuffix("'s")
         start = first and _at_start(text, words[0].start(), floor)
-        ordinary = bare in _NEVER or bare in _CALENDAR or (start and len(words) > 1 and is_common(low) and bare not in known and not words[1].group().isupper() and is_common(words[1].group()))
+        ordinary = (
+            bare in _NEVER
+            or bare in _CALENDAR
+            or (
+                start
+                and len(words) > 1
+                and is_common(low)
+                and bare not in known
+                and not words[1].group().isupper()
+                and is_common(words[1].group())
+            )
+        )
         if not ordinary or (head and len(words) > 1 and bare not in _NEVER and bare not in _CALENDAR):
             break
         words.pop(0)
@@ -144,7 +160,11 @@ def _name(text: str, floor: int, run: list[re.Match[str]], known: frozenset[str]
         token = words[0].group()
         if tokens[0] in known:
             pass
-        elif (token.isupper() and len(token) <= 5) or (_at_start(text, words[0].start(), floor) and is_common(token) and not (head and tokens[0] not in GENERIC and not is_common(token))):
+        elif (token.isupper() and len(token) <= 5) or (
+            _at_start(text, words[0].start(), floor)
+            and is_common(token)
+            and not (head and tokens[0] not in GENERIC and not is_common(token))
+        ):
             return None
     return Name(label, words[0].start(), words[0].start() + len(label))
 
@@ -162,4 +182,8 @@ _STRONG_STOP = frozenset(
 
 def strong_words(text: str) -> list[str]:
     """Returns the words that carry a passage's meaning, casefolded, in order: no function words, no months, no digits."""
-    return [w for w in (m.group().casefold().replace("’", "'").removesuffix("'s").strip("'.-") for m in _WORD.finditer(text)) if len(w) >= 3 and w not in _STRONG_STOP]
+    return [
+        w
+        for w in (m.group().casefold().replace("’", "'").removesuffix("'s").strip("'.-") for m in _WORD.finditer(text))
+        if len(w) >= 3 and w not in _STRONG_STOP
+    ]

@@ -19,21 +19,42 @@ from kpireview.critic.judged import Find, Judged, by_items, counted
 from kpireview.critic.rubric import FIELDS, QUOTELESS, Criterion, field_rubric
 from kpireview.critic.score import score
 from kpireview.model import Claim, CriterionVerdict, Grade, Pack
+from kpireview.model.results import UngradedReason
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog
 
 ABSTAINS: frozenset[str] = frozenset()
 LACKS: Mapping[str, str] = {
-    "named": "no name", "quantified": "no amount", "owner": "no owner", "dated": "no date", "cause": "no reason", "action": "no next step", "status": "no state",
-    "ask": "no ask", "target_metric": "no target", "likelihood_impact": "no likelihood and impact", "sourced": "no source", "sensitivity": "no price of a break",
-    "insight": "no word why it matters", "specific": "nothing specific",
-}  # fmt: skip
+    "named": "no name",
+    "quantified": "no amount",
+    "owner": "no owner",
+    "dated": "no date",
+    "cause": "no reason",
+    "action": "no next step",
+    "status": "no state",
+    "ask": "no ask",
+    "target_metric": "no target",
+    "likelihood_impact": "no likelihood and impact",
+    "sourced": "no source",
+    "sensitivity": "no price of a break",
+    "insight": "no word why it matters",
+    "specific": "nothing specific",
+}
 
 
 def _items(ctx: Context, find: Find, has: str, lacks: str, advice: str) -> Judged:
     items = whole.bearing(ctx)
-    return by_items(ctx, [(i, find(ctx, i)) for i in items], has, lacks, advice)
+    return _whole_list(ctx, by_items(ctx, [(i, find(ctx, i)) for i in items], has, lacks, advice))
+
+
+def _whole_list(ctx: Context, judged: Judged) -> Judged:
+    """A list that trails off into a group isn't complete, whatever its named members have."""
+    if judged.verdict == "met" and one.group_left(ctx):
+        return Judged(
+            "partly", judged.spans, "those that are named have it, the group beside them doesn't", (), "Split the group into its members."
+        )
+    return judged
 
 
 def _named(ctx: Context) -> Judged:
@@ -42,23 +63,37 @@ def _named(ctx: Context) -> Judged:
     advice = f"Name each {ctx.rubric.noun}; split groups into their members."
     judged = by_items(ctx, [(i, one.find_named(ctx, i)) for i in items], "is named", "are groups or generic", advice, threshold=0.9)
     if judged.verdict == "met" and criterion.minimum and len(judged.spans) < criterion.minimum:
-        return Judged("partly", judged.spans, f"only {counted(len(judged.spans), ctx.rubric.noun)} named; at least {criterion.minimum} are asked for", (), f"Name at least {criterion.minimum}, or say that there are no more.")
-    if judged.verdict == "met" and not ctx.cut.listed and one._GROUP.search(ctx.clean):
-        return Judged("partly", judged.spans, "some are named, the rest is a group", (), advice)
-    return judged
+        return Judged(
+            "partly",
+            judged.spans,
+            f"only {counted(len(judged.spans), ctx.rubric.noun)} named; at least {criterion.minimum} are asked for",
+            (),
+            f"Name at least {criterion.minimum}, or say that there are no more.",
+        )
+    return _whole_list(ctx, judged)
 
 
 def _quantified(ctx: Context) -> Judged:
-    judged = _items(ctx, one.find_quantified, "carries its size", "carry no amount, share or count", "Put the amount, the share or the count beside each.")
-    if judged.verdict == "met" and not ctx.cut.listed and one._GROUP.search(ctx.clean):
-        return Judged("partly", judged.spans, "those that are named carry a size, the group doesn't", (), judged.advice or "Split the group into its members, each with its size.")
-    return judged
+    return _items(
+        ctx,
+        one.find_quantified,
+        "carries its size",
+        "carry no amount, share or count",
+        "Put the amount, the share or the count beside each.",
+    )
 
 
 def _owner(ctx: Context) -> Judged:
     items = whole.bearing(ctx)
     teams = [i for i in items if one.find_team(ctx, i)]
-    return by_items(ctx, [(i, one.find_owner(ctx, i)) for i in items], "has an owner", "name nobody", "Name the person or the role that is responsible.", half=teams)
+    return by_items(
+        ctx,
+        [(i, one.find_owner(ctx, i)) for i in items],
+        "has an owner",
+        "name nobody",
+        "Name the person or the role that is responsible.",
+        half=teams,
+    )
 
 
 def _dated(ctx: Context) -> Judged:
@@ -68,17 +103,36 @@ def _dated(ctx: Context) -> Judged:
 
 
 def _status(ctx: Context) -> Judged:
-    return _items(ctx, one.find_status, "is labelled", "carry no label", "Label each with its state." if ctx.field != "hr.board_actions" else "Label each: approval, assistance or awareness.")
+    return _items(
+        ctx,
+        one.find_status,
+        "is labelled",
+        "carry no label",
+        "Label each with its state." if ctx.field != "hr.board_actions" else "Label each: approval, assistance or awareness.",
+    )
 
 
 def _target(ctx: Context) -> Judged:
-    return _items(ctx, one.find_target, "names a measure and an amount", "name no measurable target", "Name the measure that should move, from what, to what, by when.")
+    return _items(
+        ctx,
+        one.find_target,
+        "names a measure and an amount",
+        "name no measurable target",
+        "Name the measure that should move, from what, to what, by when.",
+    )
 
 
 def _cause(ctx: Context) -> Judged:
     if ctx.field in ("finance.forecast_notes", "fundraising.assumptions", "customers.retention_insights"):
         spans = [s for s in (one.find_cause(ctx, i) for i in ctx.items) if s]
-        found = by_items(ctx, [(i, one.find_cause(ctx, i)) for i in ctx.items], "says why", "don't say why", "Say why: driver, diagnosis, gate.", threshold=0.6)
+        found = by_items(
+            ctx,
+            [(i, one.find_cause(ctx, i)) for i in ctx.items],
+            "says why",
+            "don't say why",
+            "Say why: driver, diagnosis, gate.",
+            threshold=0.6,
+        )
         return found if spans else Judged("unmet", reason="nothing says why", advice="Say why: driver, diagnosis, gate.")
     return _items(ctx, one.find_cause, "says why", "don't say why", "Say why: driver, diagnosis, gate.")
 
@@ -94,21 +148,43 @@ def _action(ctx: Context) -> Judged:
         found = [s for s in (one.find_action(ctx, i) for i in ctx.items) if s]
         if len(found) >= 2:
             return Judged("met", tuple(found), "surprises lead to next steps")
-        return Judged("partly", tuple(found), "one next step", advice=advice) if found else Judged("unmet", reason="no next step", advice=advice)
+        return (
+            Judged("partly", tuple(found), "one next step", advice=advice)
+            if found
+            else Judged("unmet", reason="no next step", advice=advice)
+        )
     return _items(ctx, one.find_action, "has a next step", "have none", advice)
 
 
 def _likelihood(ctx: Context) -> Judged:
-    return _items(ctx, one.find_likelihood_impact, "has likelihood and impact", "lack likelihood or impact", "Say of each risk how likely it is and how bad it would be.")
+    return _items(
+        ctx,
+        one.find_likelihood_impact,
+        "has likelihood and impact",
+        "lack likelihood or impact",
+        "Say of each risk how likely it is and how bad it would be.",
+    )
 
 
 def _sourced(ctx: Context) -> Judged:
-    return _items(ctx, one.find_source, "says where it comes from", "name no source", "Say where each value comes from: plan, run rate, contract, decision.")
+    return _items(
+        ctx,
+        one.find_source,
+        "says where it comes from",
+        "name no source",
+        "Say where each value comes from: plan, run rate, contract, decision.",
+    )
 
 
 def _sensitivity(ctx: Context) -> Judged:
     if ctx.field in ("sales.pipeline_assumptions", "sales.pipeline_context_notes"):
-        return _items(ctx, one.find_sensitivity, "says what a break costs", "aren't priced", "Say of each what changes, and by how much, if it breaks.")
+        return _items(
+            ctx,
+            one.find_sensitivity,
+            "says what a break costs",
+            "aren't priced",
+            "Say of each what changes, and by how much, if it breaks.",
+        )
     return whole.sensitivity_text(ctx)
 
 
@@ -140,7 +216,7 @@ def judge(ctx: Context) -> tuple[CriterionVerdict, ...]:
     """Returns code's verdict on each criterion of the field, in the rubric's order."""
     found: dict[str, Judged | None] = {}
     for criterion in ctx.rubric.criteria:
-        if criterion.id in ABSTAINS or criterion.id == "consistent" and ctx.claims is None:
+        if criterion.id in ABSTAINS or (criterion.id == "consistent" and ctx.claims is None):
             found[criterion.id] = None
         else:
             found[criterion.id] = DETECTORS[criterion.id](ctx)
@@ -154,7 +230,7 @@ def judge(ctx: Context) -> tuple[CriterionVerdict, ...]:
 
 def _verdict(ctx: Context, criterion: Criterion, judged: Judged | None, gaps: Mapping[Item, list[str]]) -> CriterionVerdict:
     if judged is None:
-        reason = "not_run" if criterion.id == "consistent" else "needs_model"
+        reason: UngradedReason = "not_run" if criterion.id == "consistent" else "needs_model"
         said = "the figures of the text were not checked" if reason == "not_run" else "a reader is needed for this"
         return CriterionVerdict(id=criterion.id, verdict=None, by="code", reason=said, ungraded_reason=reason, weight=criterion.weight)
     quotes: list[str] = []

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """Finds who is responsible for what: owners named in prose, in brackets, behind labels, in a table's column."""
 
 from __future__ import annotations
@@ -19,19 +20,35 @@ _VERBS = (
     r"|sponsors?|pilots?|prepares?|writes?|drafts?|follows?|hosts?|holds?|books?|booked|pushes|coaches|trains|hires|recruits|interviews?|tests?|ships|builds?|designs?|renegotiates?|escalates?|delivers?|brings|covers?|flies|flew|talks|speaks|spoke|tracks|proposes?"
     r"|agreed|asked|secured|opened|closed|finished|started|completed|is (?:\w+ing|on|in charge|accountable|responsible)|has (?:\w+ed|a|the|been|met|sent|taken|asked|had|booked|built|begun)|will|to (?!the\b|a\b|our\b|their\b)\w+|and \w+ (?:lead|own|run|drive)|now (?:leads|owns|runs))"
 )
-_LABEL = re.compile(rf"\b(?:owners?|owned by|owner is|leads?|led by|lead by|responsible(?: is| person)?|accountable|DRI|assigned to|assignee|run by|driven by|handled by|managed by|in charge|who|sponsor|point person|accountability)\s*(?:[:=–—-]|\bis\b)?\s*\**\s*@?(?P<who>{_NAME}|{_ROLE})")
-_LABEL_LOW = re.compile(rf"\b(?i:owners?|lead|responsible|accountable|DRI|assignee|who)\**\s*[:=]\s*\**\s*(?P<who>@?[\w.]+|{_ROLE}|{_TEAM})")
-_DOES = re.compile(rf"(?<![\w’'])(?P<who>{_NAME}|{_ROLE})(?:\s\([^()\n]{{1,30}}\))?(?:,\s[^,.;\n]{{2,30}},)?\s(?:now\s|already\s|personally\s|also\s|then\s|currently\s)?(?P<verb>{_VERBS})\b")
+_LABEL = re.compile(
+    rf"\b(?:owners?|owned by|owner is|leads?|led by|lead by|responsible(?: is| person)?|accountable|DRI|assigned to|assignee|run by|driven by|handled by|managed by|in charge|who|sponsor|point person|accountability)\s*(?:[:=–—-]|\bis\b)?\s*\**\s*@?(?P<who>{_NAME}|{_ROLE})"
+)
+_LABEL_LOW = re.compile(
+    rf"\b(?i:owners?|lead|responsible|accountable|DRI|assignee|who)\**\s*[:=]\s*\**\s*(?P<who>@?[\w.]+|{_ROLE}|{_TEAM})"
+)
+_DOES = re.compile(
+    rf"(?<![\w’'])(?P<who>{_NAME}|{_ROLE})(?:\s\([^()\n]{{1,30}}\))?(?:,\s[^,.;\n]{{2,30}},)?\s(?:now\s|already\s|personally\s|also\s|then\s|currently\s)?(?P<verb>{_VERBS})\b"
+)
 _BRACKET = re.compile(rf"\((?:owner:?\s*|lead:?\s*)?(?P<who>{_NAME}|{_ROLE})(?:,\s?[\w &/]{{2,30}})?(?:,[^()\n]{{0,60}})?\)")
 _TITLED = re.compile(rf"(?<![\w’'])(?P<who>{_NAME})\s\((?P<team>{_TEAM}|{_ROLE}|[A-Z][\w&]{{1,15}})\)")
 _DASHED = re.compile(rf"[–—/→|-]\s*(?P<who>{_NAME}|{_ROLE})\s*(?:[.;,]|$|\n)")
-_BY = re.compile(rf"\b(?:by|with|through|from|under|goes to|went to|handed (?:over )?to|sits with|lies with|rests with|for)\s(?P<who>[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ]\s[A-ZÀ-Þ][\w’'-]+|{_ROLE})(?=[\s,.;)]|$)")
-_SELF = re.compile(r"\bI(?:'m|’m|'ll|’ll| am| will| have| meet| call| take| own| lead| run| review| sign| met| called| asked| handle| speak| see)\b")
-_TEAM_DOES = re.compile(rf"(?<![\w’'])(?P<who>{_TEAM})\s(?:leads?|owns?|runs?|drives?|handles?|is \w+ing|to \w+|will|takes|works|reviews)\b|\((?P<who2>CS|Sales|Finance|Product|Engineering|Marketing|Legal|Support|HR|People|Ops|RevOps)\)")
+_BY = re.compile(
+    rf"\b(?:by|with|through|from|under|goes to|went to|handed (?:over )?to|sits with|lies with|rests with|for)\s(?P<who>[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ]\s[A-ZÀ-Þ][\w’'-]+|{_ROLE})(?=[\s,.;)]|$)"
+)
+_SELF = re.compile(
+    r"\bI(?:'m|’m|'ll|’ll| am| will| have| meet| call| take| own| lead| run| review| sign| met| called| asked| handle| speak| see)\b"
+)
+_TEAM_DOES = re.compile(
+    rf"(?<![\w’'])(?P<who>{_TEAM})\s(?:leads?|owns?|runs?|drives?|handles?|is \w+ing|to \w+|will|takes|works|reviews)\b|\((?P<who2>CS|Sales|Finance|Product|Engineering|Marketing|Legal|Support|HR|People|Ops|RevOps)\)"
+)
 _THEIRS = re.compile(r"(?:\b(?:their|its|his|her|new|former|the customer's|a|another|your)|[’']s(?: new| former)?)\s*$", re.I)
 _COLUMN = re.compile(r"owner|lead|who|responsible|dri\b|accountable|assignee|sponsor", re.I)
-_ORG = re.compile(r"\b(?:Inc|Ltd|GmbH|AG|SA|LLC|plc|Bank|Group|Holdings?|Capital|Partners|Ventures|Growth|Logistics|Foods?|Health|Clinics?|Hotels?|Systems|Labs|Software|Council|Trust|Pay|Services|Energy|Insurance|Retail|Stores|Airlines|Media|Industries|University|Hospital|Council|Board|Search|Fund|Angels|Credit)\b")
-_WEAK_VERB = re.compile(r"^(?:got|gets?|takes?|took|offers?|signs?|signed|asked|opened|closed|started|completed|finished|agreed|ships|moves?|tests?|checks?|holds?|has|is|will|calls?|met|meets?|to)\b")
+_ORG = re.compile(
+    r"\b(?:Inc|Ltd|GmbH|AG|SA|LLC|plc|Bank|Group|Holdings?|Capital|Partners|Ventures|Growth|Logistics|Foods?|Health|Clinics?|Hotels?|Systems|Labs|Software|Council|Trust|Pay|Services|Energy|Insurance|Retail|Stores|Airlines|Media|Industries|University|Hospital|Council|Board|Search|Fund|Angels|Credit)\b"
+)
+_WEAK_VERB = re.compile(
+    r"^(?:got|gets?|takes?|took|offers?|signs?|signed|asked|opened|closed|started|completed|finished|agreed|ships|moves?|tests?|checks?|holds?|has|is|will|calls?|met|meets?|to)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +76,34 @@ def _own(text: str, m: re.Match[str], item: Item, orgs: frozenset[str], *, sure:
         return None
     if is_common(first) and (len(bare.split()) == 1 or is_common(bare.split()[1])):
         return None
-    if item.head and bare in item.head.casefold() and not sure and item.start <= item.head_start and m.start() < item.head_end and "(" not in item.head:
+    if (
+        item.head
+        and bare in item.head.casefold()
+        and not sure
+        and item.start <= item.head_start
+        and m.start() < item.head_end
+        and "(" not in item.head
+    ):
         return None
-    if not sure and len(bare.split()) == 1 and "verb" in m.re.groupindex and _WEAK_VERB.match(m.group("verb")) and first not in _given_names(text):
+    if (
+        not sure
+        and len(bare.split()) == 1
+        and "verb" in m.re.groupindex
+        and _WEAK_VERB.match(m.group("verb"))
+        and first not in _given_names(text)
+    ):
         return None
     return Owner(m.start(), m.end(), who, True)
 
 
 def _given_names(text: str) -> set[str]:
     """First names and surnames of people whom the text introduces in full."""
-    return {w.casefold() for m in re.finditer(r"\b([A-ZÀ-Þ][a-zà-ÿ]+)\s([A-ZÀ-Þ][a-zà-ÿ’'-]+|[A-Z]\.)", text) if not _ORG.search(m.group()) for w in m.groups()}
+    return {
+        w.casefold()
+        for m in re.finditer(r"\b([A-ZÀ-Þ][a-zà-ÿ]+)\s([A-ZÀ-Þ][a-zà-ÿ’'-]+|[A-Z]\.)", text)
+        if not _ORG.search(m.group())
+        for w in m.groups()
+    }
 
 
 def owners(cut: Cut, item: Item, orgs: frozenset[str]) -> list[Owner]:
@@ -79,7 +114,15 @@ def owners(cut: Cut, item: Item, orgs: frozenset[str]) -> list[Owner]:
         if cell.header and _COLUMN.search(cell.header) and not is_empty_cell(cell.text):
             team = bool(re.fullmatch(_TEAM, cell.text))
             found.append(Owner(cell.start, cell.end, cell.text, not team))
-    for pattern, sure in ((_LABEL, True), (_LABEL_LOW, True), (_TITLED, False), (_BRACKET, False), (_DOES, False), (_BY, False), (_DASHED, False)):
+    for pattern, sure in (
+        (_LABEL, True),
+        (_LABEL_LOW, True),
+        (_TITLED, False),
+        (_BRACKET, False),
+        (_DOES, False),
+        (_BY, False),
+        (_DASHED, False),
+    ):
         for m in pattern.finditer(text, item.start, item.end):
             who = _own(text, m, item, orgs, sure=sure)
             if who is not None:

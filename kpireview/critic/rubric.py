@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """What each narrative is graded on: the criteria of rubric.md, worded and numbered by the catalog.
 
 The list of criteria of a field is fixed here (it is the vocabulary that everything else relies on); the wording, the conventions and
@@ -167,7 +168,17 @@ _PARTS: Mapping[str, tuple[Part, ...]] = {
 }  # fmt: skip
 
 _STATES: Mapping[str, tuple[str, ...]] = {
-    "hr.board_actions": ("approval", "approve", "assistance", "awareness", "decision", "information", "for noting", "discussion", "resolved"),
+    "hr.board_actions": (
+        "approval",
+        "approve",
+        "assistance",
+        "awareness",
+        "decision",
+        "information",
+        "for noting",
+        "discussion",
+        "resolved",
+    ),
 }
 
 
@@ -217,8 +228,8 @@ def _whole(value: Any) -> int | None:
 
 def _words(name: str, stated: Any, known: tuple[Part, ...]) -> tuple[str, ...]:
     """The catalog's tell-tale words of a part, and ours where the part is one that we know."""
-    mine = {w for w in name.casefold().replace("'", " ").split() if len(w) > 4}
-    ours = next((words for other, words in known if mine & set(other.casefold().replace("'", " ").split())), ())
+    mine = {w[:6] for w in name.casefold().replace("'", " ").split() if len(w) > 4}
+    ours = next((words for other, words in known if mine & {w[:6] for w in other.casefold().replace("'", " ").split()}), ())
     return tuple(dict.fromkeys([*(str(w) for w in stated), *ours]))
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """Finds dates and figures in prose, as offsets; linear in the length of the text."""
 
 from __future__ import annotations
@@ -52,8 +53,14 @@ _VAGUE = re.compile(
     r"\b(?:soon|asap|shortly|in due course|eventually|later(?: this year| on)?|at some point(?: in [\w ]{3,12})?|(?:early|mid|late|in|this|next|by) (?:spring|summer|autumn|fall|winter)|in the (?:near|coming|new) (?:future|term|months|weeks|year)|over time|tbd|tbc|when the time comes|ongoing)\b",
     re.I,
 )
-_MAY = re.compile(r"(?:\b(?:by|in|on|from|until|till|before|since|of|end|early|mid|late|for|to|and|next|this|last|the|renews|after|during|–|-)\s|\d\s|[(|,:]\s?)$", re.I)
-_DUE = re.compile(r"\b(?:by|until|till|due|before|renews|closes?|target|deadline|checkpoint|review(?:ed)? (?:on|in)|starting|starts?)\s+(?:on |in |at |the |end of |early |mid[- ]|late |of )*$", re.I)
+_MAY = re.compile(
+    r"(?:\b(?:by|in|on|from|until|till|before|since|of|end|early|mid|late|for|to|and|next|this|last|the|renews|after|during|–|-)\s|\d\s|[(|,:]\s?)$",
+    re.I,
+)
+_DUE = re.compile(
+    r"\b(?:by|until|till|due|before|renews|closes?|target|deadline|checkpoint|review(?:ed)? (?:on|in)|starting|starts?)\s+(?:on |in |at |the |end of |early |mid[- ]|late |of )*$",
+    re.I,
+)
 _PAST = re.compile(r"\b(?:since|ago|last|in the previous|was|from)\s+(?:the |early |mid[- ]|late )*$", re.I)
 
 
@@ -85,7 +92,12 @@ def dates(text: str, start: int, end: int, period: Period) -> list[When]:
             ahead = True
         elif word := m.group("dm") or m.group("md") or m.group("m"):
             if m.group("m"):
-                if not word[0].isupper() or (word.casefold() in ("may", "march", "mar", "jan", "dec") and not m.group("myear") and not _MAY.search(before) and text[m.start() - 1 : m.start()] not in ("(", "|", "")):
+                if not word[0].isupper() or (
+                    word.casefold() in ("may", "march", "mar", "jan", "dec")
+                    and not m.group("myear")
+                    and not _MAY.search(before)
+                    and text[m.start() - 1 : m.start()] not in ("(", "|", "")
+                ):
                     continue
             year = _year(m.group("dmyear") or m.group("mdyear") or m.group("myear"))
             ahead = _ahead(_month(word), year, period)
@@ -93,11 +105,16 @@ def dates(text: str, start: int, end: int, period: Period) -> list[When]:
             ahead = _quarter_ahead(m.group("q"), period)
         elif m.group("fy") or m.group("year"):
             number = int("20" + re.sub(r"\D", "", m.group())[-2:])
-            if m.group("year") and not re.search(r"\b(?:in|by|of|end|for|until|during|from|year|fiscal|since|to|through)\s(?:early |mid[- ]?|late )?$", before, re.I):
+            if m.group("year") and not re.search(
+                r"\b(?:in|by|of|end|for|until|during|from|year|fiscal|since|to|through)\s(?:early |mid[- ]?|late )?$", before, re.I
+            ):
                 continue
             ahead = number > period.end.year
-            firm = not (m.group("year") and ahead and False)
-        elif m.group("rel") and re.search(r"\bthis (?:week|month)\b", m.group(), re.I) is None and re.search(r"\bthis (?:quarter|year|half)\b", m.group(), re.I):
+        elif (
+            m.group("rel")
+            and re.search(r"\bthis (?:week|month)\b", m.group(), re.I) is None
+            and re.search(r"\bthis (?:quarter|year|half)\b", m.group(), re.I)
+        ):
             ahead = bool(re.match(r"by |before |until ", m.group(), re.I))
         if _PAST.search(before):
             ahead = False
@@ -136,13 +153,14 @@ _FIGURE = re.compile(
 )
 _WORDNUM = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _WORDS = re.compile(
-    rf"\b(?P<percent>half (?:of|a point)|(?:a|one|two) (?:third|thirds|quarter|quarters|fifth|fifths|tenth) of|(?:one|two|three|four|five|six|seven|eight|nine) (?:in|of|out of) (?:two|three|four|five|six|seven|eight|nine|ten|twelve|the)|(?:{_WORDNUM}) per ?cent|halved|doubled|tripled)\b"
+    rf"\b(?P<percent>half (?:of|a point)|(?:a|one|two) (?:third|thirds|quarter|quarters|fifth|fifths|tenth) of|(?:one|two|three|four|five|six|seven|eight|nine) (?:in|of|out of) (?:two|three|four|five|six|seven|eight|nine|ten|twelve|the)|(?:{_WORDNUM}) per ?cent|halved|doubled|tripled)\b|\b(?:seen|met|appeared|came up|surfaced|showed up|turned up) (?P<times>once|twice)\b"
     rf"|\b(?P<duration>(?:{_WORDNUM})[ -](?:{_UNIT}))\b"
     rf"|\b(?P<count>(?:a )?dozen|(?:{_WORDNUM})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)\b|\b(?P<one>one)(?= (?:customer|account|deal|logo|hire|person|engineer|point|supplier|vendor|rep|product)\b)",
     re.I,
 )
 _NAMED_NUMBER = re.compile(
-    r"(?:\b(?:SOC|ISO|PSD|Series|v|version|phase|tier|level|top|point|item|step|wave|round|section|article|part|release|day|log|no\.?|number|#|ticket|sprint|cohort|p|layer|web|office|python|route|room|building)\s?)$", re.I
+    r"(?:\b(?:SOC|ISO|PSD|Series|v|version|phase|tier|level|top|point|item|step|wave|round|section|article|part|release|day|log|no\.?|number|#|ticket|sprint|cohort|p|layer|web|office|python|route|room|building)\s?)$",
+    re.I,
 )
 
 
@@ -154,7 +172,7 @@ def figures(text: str, start: int, end: int, taken: list[When]) -> list[Figure]:
         if any(s < m.end() and m.start() < e for s, e in spans) or any(f.start < m.end() and m.start() < f.end for f in found[-2:]):
             continue
         kind = m.lastgroup or "count"
-        if kind == "one":
+        if kind in ("one", "times"):
             kind = "count"
         if kind == "count":
             if _NAMED_NUMBER.search(text[max(start, m.start() - 12) : m.start()]):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """Narratives are data: finds what is hidden in them and what tries to give the grader orders.
 
 Nothing found here lowers a grade. It becomes a finding of its own kind, and the passage counts as evidence for nothing, neither for
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 MAX_READ = 60_000  # characters of a narrative that the critic reads; a board narrative is a hundredth of that
 
 # Bidirectional controls, zero-width characters, tags and other characters that a reader doesn't see. U+200D joins emoji and U+FE0F styles them: harmless.
-_HIDDEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 _CRITERION = (
@@ -117,7 +120,10 @@ def addresses_grader(sentence: str) -> bool:
 
 
 _LABELLED = re.compile(rf"\b{_CRITERION}\s*:", re.I)
-_ABOUT = re.compile(r"\b(?:grader|grading|re-?grading|graded|verdicts?|rubric|criteria|previous assessment|full marks|top marks|agreed output|citing evidence|quoting evidence)\b", re.I)
+_ABOUT = re.compile(
+    r"\b(?:grader|grading|re-?grading|graded|verdicts?|rubric|criteria|previous assessment|full marks|top marks|agreed output|citing evidence|quoting evidence)\b",
+    re.I,
+)
 
 
 def suspects(text: str) -> tuple[Suspect, ...]:
@@ -137,7 +143,9 @@ def suspects(text: str) -> tuple[Suspect, ...]:
             hits.append((start, end))
     if hits or any(s.kind == "instruction" for s in found):
         # The neighbours of an order often carry it on ("Return it as it is"): sentences about grading count too, once one order was found.
-        hits += [(s, e) for s, e in sentences if (s, e) not in hits and (_ABOUT.search(body, s, e) or _WORDS["reviewer"].search(body, s, e))]
+        hits += [
+            (s, e) for s, e in sentences if (s, e) not in hits and (_ABOUT.search(body, s, e) or _WORDS["reviewer"].search(body, s, e))
+        ]
     echo = [(m.start(), m.end()) for m in _LABELLED.finditer(body)]
     for line in re.finditer(r"[^\n]+", body):
         inside = [e for e in echo if line.start() <= e[0] < line.end()]
@@ -217,7 +225,9 @@ def text_findings(pack: Pack, catalog: Catalog) -> tuple[Finding, ...]:
             what = []
             if characters:
                 first = characters[0]
-                what.append(f"{len(characters)} invisible character{'s' if len(characters) > 1 else ''}, the first U+{ord(text[first]):04X} at {first}")
+                what.append(
+                    f"{len(characters)} invisible character{'s' if len(characters) > 1 else ''}, the first U+{ord(text[first]):04X} at {first}"
+                )
             if secret:
                 what.append(f"a passage that no reader sees, at {secret[0].start}")
             findings.append(
