@@ -127,11 +127,12 @@ class _Company:
         self.heads = max(8, round(96 * scale**0.8))
         self.departments = {"R&D": round(self.heads * 0.45), "Go-to-market": round(self.heads * 0.36)}
         self.departments["G&A"] = self.heads - sum(self.departments.values())
-        self.cash = q(self.arr * D("1.1"))
+        self.cash = q(self.arr * D("1.9"))
         self.restricted = q(self.arr * D("0.025"))
         self.pipeline, self.pipeline_count = q(self.arr * D("0.55")), max(10, round(66 * scale**0.5))
         self.backlog = q(self.arr * D("1.25"))
         self.capital_raised = q(self.arr * D("2.4"))
+        self.round = (q(self.arr * D("1.3")), q(self.arr * D("6.5")))
         self.past: list[dict[str, Any]] = []
 
     def between(self, low: float, high: float) -> float:
@@ -179,7 +180,7 @@ class _Company:
         downgrades = q(float(opening) * 0.008 * part * self.between(0.7, 1.2))
         churn = q(float(opening) * 0.014 * part * self.between(0.7, 1.3))
         self.arr = opening + new + expansion - downgrades - churn
-        signed_not_live = q(float(self.arr) * self.between(0.04, 0.07))
+        signed_not_live = q(float(self.arr) * self.between(0.050, 0.054))
         put(k, "sales", starting_arr=opening, new_business=new, expansion=expansion, downgrades=downgrades, churn_arr=churn, arr=self.arr)
         put(k, "sales", carr=self.arr + signed_not_live)
         bookings = q(float(new + expansion) * self.between(1.6, 1.9))
@@ -305,12 +306,7 @@ class _Company:
         outflow = q(float(costs) * self.between(0.985, 1.0))
         inflow = q(float(revenue) * (self.between(1.0, 1.03)))
         gross, net = ratio(outflow, s.months), ratio(outflow - inflow, s.months)
-        # Financing tops the account up before it runs dry, so that a consistent company never shows less than a year of runway.
         self.cash += inflow - outflow
-        if net > 0 and self.cash < net * 16:
-            raised = q(net * 20)
-            self.cash += raised
-            self.capital_raised += raised
         total, restricted = self.cash, self.restricted
         free = total - restricted
         assets, liabilities = -q(float(revenue) * self.between(0.015, 0.03)), q(float(revenue) * self.between(0.008, 0.02))
@@ -393,14 +389,19 @@ class _Company:
     def _efficiency(self, k: dict[str, Any]) -> None:
         spend, new = k["finance.total_sm"]["actual"], k["sales.new_business"]["actual"]
         expansion, margin = k["sales.expansion"]["actual"], k["finance.gross_profit"]["actual"] / k["finance.total_revenue"]["actual"]
+        added = new + expansion
+        if self.past:
+            # What was signed in the period: the growth of contracted ARR, with what was lost put back.
+            growth = k["sales.carr"]["actual"] - self.past[-1]["sales.carr"]["actual"]
+            added = growth + k["sales.churn_arr"]["actual"] + k["sales.downgrades"]["actual"]
         put(
             k,
             "sales",
             cac=ratio(spend, k["sales.new_customers_added"]["actual"]),
             cac_payback_period=q(spend / (new / 12 * margin), 2),
-            new_cac_ratio=q(spend * D("0.85") / new, 2),
-            expansion_cac_ratio=q(spend * D("0.15") / expansion, 2),
-            blended_cac_ratio=q(spend / (new + expansion), 2),
+            new_cac_ratio=q(spend * D("0.85") / (added * new / (new + expansion)), 2),
+            expansion_cac_ratio=q(spend * D("0.15") / (added * expansion / (new + expansion)), 2),
+            blended_cac_ratio=q(spend / added, 2),
         )
 
     def _pipeline(self, k: dict[str, Any], part: float) -> None:
@@ -554,20 +555,20 @@ class _Company:
         }
 
     def _fundraising(self, k: dict[str, Any]) -> None:
-        target = q(self.arr * D("1.2"))
-        round_size = target + q(target * D("0.05"))
-        committed = q(target * D("0.7"))
-        pre = q(self.arr * 6)
+        target, pre = self.round
+        size = target + q(target * D("0.05"))
+        share = min(D("0.9"), D("0.3") + D("0.05") * len(self.past))
+        committed = q(target * share)
         put(
             k,
             "fundraising",
             target_raise=target,
             minimum_close_amount=q(target * D("0.65")),
             committed_amount=committed,
-            total_received=q(target * D("0.3")),
-            total_round_size=round_size,
+            total_received=D(0),
+            total_round_size=size,
             pre_money_valuation=pre,
-            post_money_valuation=pre + round_size,
+            post_money_valuation=pre + size,
             target_valuation=q(pre * D("1.05")),
             minimum_valuation=q(pre * D("0.9")),
             total_capital_raised=self.capital_raised,
@@ -575,11 +576,11 @@ class _Company:
             venture_debt_drawn=D(0),
             venture_debt_available=D(0),
             convertible_outstanding=D(0),
-            founder_dilution=D("16.5"),
+            founder_dilution=D("18.4"),
             round_completion_pct=ratio(committed, target, 2, 100),
         )
         k["fundraising.round_status"] = {"choice": "in-progress"}
-        k["fundraising.planned_close_date"] = {"date": _month_end(self.end.year + 1, 6).isoformat()}
+        k["fundraising.planned_close_date"] = {"date": _month_end(self.shape.last_end.year + 1, 6).isoformat()}
 
     end: dt.date = dt.date(2026, 9, 30)
 

@@ -260,7 +260,7 @@ def _context(data: dict[str, Any], e: dict[str, Any], n: dict[str, D]) -> None:
     year = [p["kpis"] for p in data["history"] if p["period"]["start"] >= "2026-01-01"] + [e]
     for key in ("finance.total_revenue", "sales.new_business", "finance.total_opex"):
         total = sum((p[key]["actual"] for p in year), D(0))
-        e[key]["ytd"] = {"actual": total, "budget": (total * D("1.02")).quantize(D(1))}
+        e[key]["ytd"] = {"actual": total, "budget": sum((p[key]["budget"] for p in year), D(0))}
         e[key]["forecast"] = (total * 4 / 3 * D("1.03")).quantize(D(1))
     data["meeting"] = {
         "date": "2026-10-22",
@@ -306,7 +306,7 @@ Triggers: if quarterly new business falls below $550k, we stop the four open sal
         "finance.risk_factors": """- **Harrow's renewal** (likely one in three, $214k of ARR): executive review done, billing connector demo on 6 November.
 - **Audit with an acting CFO** (likely, delays the round by a quarter): search closes on 15 December; an interim controller starts on 1 November.
 - **Records vendor raises its fees** (unlikely, 2 points of gross margin): price lock asked for until 2028, answer due in November.""",
-        "fundraising.assumptions": """Valuation: $88M pre-money, four multiples below our last peer round because growth has slowed to 25 %. Lead: one in two that either fund in second meetings leads. Time to close: five months from a term sheet in February. Runway after close: 30 months at plan. If no lead signs by March, we take the bridge of $4M that two insiders have offered, and the hiring plan halves.""",
+        "fundraising.assumptions": f"""Valuation: {m(n["fundraising.pre_money_valuation"], 0)} pre-money, below the last round of our peers because growth has slowed to {n["sales.growth_rate_yoy"]:.0f} %. Lead: one in two that either fund in second meetings leads. Time to close: five months from a term sheet in February. Runway after close: 30 months at plan. If no lead signs by March, we take the bridge of $4M that two insiders have offered, and the hiring plan halves.""",
         "fundraising.risk_factors": """- **No lead by March** (even odds; would cost six months): bridge of $4M offered by two insiders, terms by 30 November.
 - **Customer references slip** (unlikely; would lower the valuation by a tenth): Northlake and Sorrel have agreed to calls.
 The risk that we can't size yet is the audit date.""",
@@ -345,7 +345,7 @@ Two people left of their own accord, one for a founder role, one to move abroad.
 - **Intake forms** holds 7 % and folds into Care paths by mid-2027, so that the two stop competing for the same form.""",
         "sales.competitive_alerts": """- **Calendry**: in 14 of 48 decided deals, we won 5. They now quote 18 % below us for groups under ten sites.
 - **Medora**: in 6 deals, we won 4. Their records connector went live in August.""",
-        "sales.focus_areas": f"""1. Close Alder Valley and Brightwater: $474k together, both signed by 18 December.
+        "sales.focus_areas": """1. Close Alder Valley and Brightwater: $474k together, both signed by 18 December.
 2. Win rate against Calendry from 36 % to 45 % by March, with the connector in every demo.
 3. Raise partner-sourced pipeline from $0.6M to $1M by December. Last quarter's goal of $0.8M was missed because Northlake's partner paused.""",
         "sales.key_concerns": f"""- **Pipeline doesn't grow**: {m(n["sales.pipeline_value"], 2)} against {m(b["sales.pipeline_value"], 2)} a quarter ago. Marketing moves $60k from events to partners.
