@@ -74,6 +74,7 @@ class Shape:
     foreign_accounts: bool = False
     budgets: bool = True
     growth: float = 0.05  # of ARR, per quarter, net
+    cash: float = 1.9  # at the start, in years of ARR
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -127,7 +128,7 @@ class _Company:
         self.heads = max(8, round(96 * scale**0.8))
         self.departments = {"R&D": round(self.heads * 0.45), "Go-to-market": round(self.heads * 0.36)}
         self.departments["G&A"] = self.heads - sum(self.departments.values())
-        self.cash = q(self.arr * D("1.9"))
+        self.cash = q(self.arr * D(str(self.shape.cash)))
         self.restricted = q(self.arr * D("0.025"))
         self.pipeline, self.pipeline_count = q(self.arr * D("0.55")), max(10, round(66 * scale**0.5))
         self.backlog = q(self.arr * D("1.25"))

@@ -20,7 +20,7 @@ from kpireview.model import Pack  # noqa: E402
 from kpireview.model.serial import pack_bytes  # noqa: E402
 
 TARGET = ROOT / "kpireview" / "sample" / "tidewell.pack.json"
-SHAPE = Shape(seed=11, name="Tidewell", stage="seriesB", currency="USD", growth=0.045)
+SHAPE = Shape(seed=11, name="Tidewell", stage="seriesB", currency="USD", growth=0.045, cash=1.2)
 
 
 def m(value: D, digits: int = 1) -> str:
