@@ -320,7 +320,7 @@ _BASIS = (("timeBasis", "time"), ("moneyBasis", "money"), ("dateBasis", "date"),
 
 
 def validate_ontology(path: Path | str) -> list[Fault]:
-    """Returns what is wrong with an ontology file: structure, dangling references, formulas without edges, unreadable assertions."""
+    """Returns what is wrong with an ontology file: structure, dangling references, formulas without edges, assertions we can't read."""
     from kpireview.catalog.load import load_catalog
 
     path = Path(path)
