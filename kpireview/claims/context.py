@@ -13,7 +13,8 @@ _CONDITION = frozenset("if unless would could should might".split())
 _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
 _BEFORE_NAME = frozenset("of at in from to with for by against on".split())
 _ASSUMING = frozenset("assumption assumptions assume assumed used assumes".split())
-_PLANNED = frozenset("target targets plan planned goal budget forecast assumption assumptions outlook expected aim next".split())
+_PLANNED = frozenset("target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities objectives".split())
+_LIMITS = frozenset("less more fewer better lower higher above below under over faster sooner".split())
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Context:
     table: dict[int, int] = field(default_factory=dict)  # row -> table
     rows: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> elements of its first cell
     mentioned: set[int] = field(default_factory=set)
+    plan_items: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         s = self.s
@@ -58,7 +60,7 @@ class Context:
         s = self.s
         openers = {a for a, _ in s.spans}
         for k, norm in enumerate(s.norm):
-            if norm in {"(", ":", ".", "|"}:
+            if norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"} or norm[0] in "#*" and s.quantity[k] < 0 or s.first[k] in s.doc.marker or not (norm[0].isalnum() or norm[0] in "@#$,;"):
                 openers.add(k + 1)
         small = {norm for norm, raw in zip(s.norm, s.raw, strict=True) if raw.islower()}
         inside = {s.norm[k] for k in range(len(s.norm)) if k not in openers and self._capital(k) and s.norm[k] not in small}
@@ -187,7 +189,34 @@ class Context:
                 break
             k += 1
             steps += 1
+        if element + 2 < high and lower[element + 1] == "or" and lower[element + 2] in _LIMITS:
+            return True
+        if self._under_plans(element):
+            return True
         return any(lower[k] in _CONDITION for k in range(low, element) if s.clause[k] >= clause - 1 and k not in inside)
+
+    def _under_plans(self, element: int) -> bool:
+        """Says whether the heading or the line that opens the list is one of plans: "Priorities for Q1"."""
+        s = self.s
+        item = s.item[element]
+        known = self.plan_items.get(item)
+        if known is None:
+            span = s.doc.heading.get(item)
+            words: list[str] = []
+            if span is not None and item not in s.doc.is_heading:
+                words = [s.doc.word(t).lower() for t in range(*span) if s.doc.kind[t] == "w"]
+            if self._marked(s.items[item][0]):
+                # the paragraph before the list
+                lead = item - 1
+                while lead >= 0 and (lead not in s.items or self._marked(s.items[lead][0])):
+                    lead -= 1
+                if lead in s.items:
+                    a, b = s.items[lead]
+                    if b - a <= 9:
+                        words += self.lower[a:b]
+            known = any(w in _PLANNED for w in words)
+            self.plan_items[item] = known
+        return known
 
     def _calendar_word(self, k: int) -> bool:
         # "May" the month, "plan" after a comparison

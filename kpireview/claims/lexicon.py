@@ -38,12 +38,15 @@ class Lexicon:
     """All names and phrases, by their first word."""
 
     names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
+    plural: set[str] = field(default_factory=set)  # one-word names that count only in the plural: "services", "events"
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
     opening: dict[str, str] = field(default_factory=dict)  # a KPI that is another's value of the prior period
     change: dict[str, str] = field(default_factory=dict)  # KPI -> the KPI that reports its change
     acronyms: frozenset[str] = frozenset()
+    definite: set[str] = field(default_factory=set)  # one-word names that count only after an article: "the call"
+    numbered: set[str] = field(default_factory=set)  # numbers that are part of a name: the 40 of "rule of 40"
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
     words = words_of(head)
     if "#" not in words:
         if words:
-            _add_name(lexicon, words, kpi) if not cues and not fields else None
+            _add_name(lexicon, words, kpi, text)
         return
     literal = [i for i, w in enumerate(words) if w not in {"#", GAP}]
     if not literal:
@@ -93,9 +96,21 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
     lexicon.phrases.setdefault(words[literal[0]], []).append(phrase)
 
 
-def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str) -> None:
+def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str, text: str = "") -> None:
     if not words:
         return
+    lexicon.numbered.update(w for w in words if w.isdigit())
+    if len(words) == 1 and kpi and len(text.split()) == 2 and text.split()[0].lower() in DETERMINERS:
+        if words[0] not in lexicon.names:
+            lexicon.definite.add(words[0])
+    elif len(words) == 1:
+        lexicon.definite.discard(words[0])
+    if len(words) == 1 and kpi:
+        if text.strip().lower() != words[0] and text.strip().lower().endswith("s"):
+            if words[0] not in lexicon.names or not any(w == words for w, _ in lexicon.names[words[0]]):
+                lexicon.plural.add(words[0])
+        else:
+            lexicon.plural.discard(words[0])
     bucket = lexicon.names.setdefault(words[0], [])
     for i, (known, ids) in enumerate(bucket):
         if known == words:
@@ -118,9 +133,10 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
             continue
         for name in _own_names(kpi):
             if name.lower().startswith(("% of ", "percent of ", "of ")):
-                _add_phrase(lexicon, "# of " + name.lower().split("of ", 1)[1], kpi.id)
+                rest = name.lower().split("of ", 1)[1]
+                _add_phrase(lexicon, f"# of {rest}" + (f" @{kpi.domain}" if len(rest.split()) <= 2 else ""), kpi.id)
             else:
-                _add_name(lexicon, words_of(name), kpi.id)
+                _add_name(lexicon, words_of(name), kpi.id, name)
         for phrase in kpi.phrases:
             _add_phrase(lexicon, phrase, kpi.id)
         compute = kpi.formula.compute if kpi.formula else ""

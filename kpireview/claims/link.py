@@ -75,6 +75,7 @@ class Linker:
         self.covered = {k: st for st in self.stretches for k in range(st.first, st.last + 1)}
         self.found: list[Linked] = []
         self.by_element: dict[int, Linked] = {}
+        self.hidden: set[int] = set()  # names that a phrase has used up
         self.domain = field_id.split(".")[0]
         self.nearby = facts.near(field_id)
         self.current = facts.calendar.current.label
@@ -87,18 +88,28 @@ class Linker:
             if element >= 0:
                 linked = self._figure(element)
                 if linked is not None:
-                    self.found.append(linked)
-                    self.by_element[element] = linked
+                    self._keep(element, linked)
         self._movements()
         self.found.sort(key=lambda c: (c.start, c.end))
         return self.found
+
+    def _keep(self, e: int, linked: Linked) -> None:
+        self.found.append(linked)
+        self.by_element[e] = linked
+        # "3.5 % of ARR": the ARR in it is no subject of what follows
+        for hit in self.s.hits.get(e, ()):
+            if hit.phrase.kpi == linked.kpi:
+                for n in self.s.by_sentence.get(self.s.sentence[e], ()):
+                    m = self.s.mentions[n]
+                    if hit.first <= m.first and m.last <= hit.last and linked.kpi not in m.kpis:
+                        self.hidden.add(n)
 
     def _figure(self, e: int) -> Linked | None:
         q = self.s.figure(e)
         options = [*self._from_phrases(e, q), *self._from_names(e, q)]
         if not options:
             options = self._from_row(e, q)
-        follow = self._continues(e, q)
+        follow = self._continues(e, q) or self._change_of(e, q)
         if follow is not None:
             options.append(follow)
         best: tuple[float, Linked] | None = None
@@ -119,6 +130,10 @@ class Linker:
             options.append(Option(phrase.kpi, strength, hit.first, hit.last, True, specific, hit.first == e, words=len(phrase.words)))
         return options
 
+    def _mentions(self, e: int) -> list[Mention]:
+        """Returns the names in the sentence of an element that are still free, in order."""
+        return [self.s.mentions[n] for n in self.s.by_sentence.get(self.s.sentence[e], ()) if n not in self.hidden]
+
     def _gap(self, a: int, b: int) -> tuple[int, int, int]:
         """Returns (heavy words, figures, clauses) between elements a and b."""
         s, lower = self.s, self.c.lower
@@ -132,7 +147,7 @@ class Linker:
 
     def _from_names(self, e: int, q: Quantity) -> list[Option]:
         s = self.s
-        mentions = [s.mentions[m] for m in s.by_sentence.get(s.sentence[e], ())]
+        mentions = self._mentions(e)
         before = [m for m in mentions if m.last < e][-4:]
         after = [m for m in mentions if m.first > e][:2]
         options: list[Option] = []
@@ -141,7 +156,13 @@ class Linker:
             if not kpis:
                 continue
             heavy, figures, clauses = self._gap(m.last, e)
-            if figures and not self._from_to(m.last, e):
+            if m.last + 2 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
+                word = s.norm[m.last + 2]
+                if word not in LIGHT and word != "#" and m.last + 2 not in self.covered and word[0].isalpha() and word not in self.facts.company:
+                    heavy = max(heavy, 4)
+            if figures and not heavy and self.c.lower[e - 1] in {"actual", "actually", "reality"}:
+                strength = 3
+            elif figures and not self._from_to(m.last, e):
                 # another figure that the name may own stands between
                 owned = any(s.norm[k] == "#" and self._fits(s.figure(k), kpis[0]) for k in range(m.last + 1, e))
                 strength = 0 if owned else (2 if heavy == 0 and clauses <= 1 else 1)
@@ -213,10 +234,10 @@ class Linker:
         low, high = s.spans[s.sentence[e]]
         previous: Linked | None = None
         for k in range(e - 1, max(low, e - 24) - 1, -1):
-            if k in self.by_element:
+            if k in self.by_element and self._fits(q, self.by_element[k].kpi):
                 previous = self.by_element[k]
                 break
-            if s.norm[k] == "#" and s.figure(k).unit == q.unit and not s.figure(k).weak:
+            if s.norm[k] == "#" and k not in self.by_element and s.figure(k).unit == q.unit and not s.figure(k).weak:
                 break
         word = self.c.lower[e - 1] if e > low else ""
         explicit = self._explicit(e)
@@ -224,7 +245,7 @@ class Linker:
         if previous is not None and previous.measure == "actual" and self._fits(q, previous.kpi):
             between = range(previous.element + 1, e)
             if any(k in self.c.mentioned for k in between):
-                named = [m for m in s.mentions if previous.element < m.first < e and previous.kpi not in m.kpis and any(self._fits(q, k) for k in m.kpis)]
+                named = [m for m in self._mentions(e) if previous.element < m.first < e and previous.kpi not in m.kpis and any(self._fits(q, k) for k in m.kpis)]
                 if named:
                     return None
             compared = word in COMPARED or (word in {"was", "were", "at"} and other)
@@ -237,7 +258,7 @@ class Linker:
             return None
         if previous is None and word in COMPARED and word != "on":
             # a direction before any figure: "down from 762k in September", "up on the 308k of Q3"
-            subject = next((m for m in reversed([s.mentions[n] for n in s.by_sentence.get(s.sentence[e], ())]) if m.last < e), None)
+            subject = next((m for m in reversed(self._mentions(e)) if m.last < e), None)
             if subject is not None and e - subject.last <= 6 and any(self.c.lower[k] in UP or self.c.lower[k] in DOWN for k in range(subject.last, e)):
                 label = explicit.label if explicit else self.facts.calendar.prior
                 fits = [k for k in subject.kpis if self._fits(q, k)]
@@ -249,9 +270,17 @@ class Linker:
             if s.item[last.element] == s.item[e] and s.sentence[last.element] in (s.sentence[e] - 1, s.sentence[e]) and self._fits(q, last.kpi):
                 if not any(k in self.c.mentioned for k in range(low, e)) and (self.c.lower[low] in PRONOUNS or e - low <= 4):
                     return Option(last.kpi, 3, last.element, last.element, False, True, period=explicit.label)
-        if word in COMPARED and word != "on" and self.found and previous is None and e - 2 >= low:
-            last = self.found[-1]
-            if last.start > s.start(low) and False:
+        return None
+
+    def _change_of(self, e: int, q: Quantity) -> Option | None:
+        """Reads "35 (−2)": the change of the figure before it, where a KPI of its own reports that change."""
+        if not q.signed or q.scaled:
+            return None
+        for k in range(e - 1, max(-1, e - 5), -1):
+            if k in self.by_element:
+                trend = self.facts.lexicon.change.get(self.by_element[k].kpi)
+                if trend and self._fits(q, trend):
+                    return Option(trend, 3, k, k, False, True)
                 return None
         return None
 
@@ -360,6 +389,8 @@ class Linker:
                 return None
             if q.weak and not (option.specific or option.words >= 3 or agreement == "ok"):
                 return None
+        if strength == 3 and agreement == "far" and option.words < 2 and not option.specific and not (kind == "percent" or self._is_acronym(option)):
+            return None
         if strength == 3:
             accepted = agreement != "none" and not (agreement == "far" and option.follows and option.words < 2 and not option.specific)
         elif strength == 2:
@@ -379,6 +410,9 @@ class Linker:
         elif option.named and option.follows and option.last - e <= 6:
             end = s.end(option.last)
         return score, Linked(start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end)
+
+    def _is_acronym(self, option: Option) -> bool:
+        return any(self.s.raw[k].isupper() and len(self.s.raw[k]) > 1 for k in range(option.first, option.last + 1))
 
     def _reported(self, e: int) -> bool:
         """Says whether a figure among assumptions is told as a fact: in the past tense, or with a period of the pack."""
@@ -412,7 +446,7 @@ class Linker:
             low, high = -low, -high
         stated = low if q.high is None else (low + high) / 2
         for other, earlier in facts.values.get(kpi, {}).items():
-            if other != label and supports(*sorted((low, high)), step, q, kind, earlier):
+            if other != label and supports(min(low, high), max(low, high), step, q, kind, earlier):
                 return "stale", stated
         if value and digits_of(stated) and len(digits_of(stated)) >= 2:
             rounded = digits_of((value / step).to_integral_value() * step) if step < abs(value) else ""
@@ -465,9 +499,11 @@ class Linker:
         first = k
         named = True
         invert = False
-        for m in reversed([s.mentions[n] for n in s.by_sentence.get(s.sentence[k], ())]):
+        for m in reversed(self._mentions(k)):
             if m.last < k and k - m.last <= 9:
                 gap = range(m.last + 1, k)
+                if ")" in s.norm[m.last : k] and "(" not in s.norm[m.last : k]:
+                    break
                 if s.clause[k] - s.clause[m.last] <= 2 and all(lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered for j in gap):
                     if word in {"up", "down"} and k - m.last == 1 and after not in COMPARED and after not in {"to", "by", "again", "", ",", ".", ";", "#", "slightly", "sharply", "a"} and s.norm[k + 1] != "#":
                         continue
@@ -480,16 +516,16 @@ class Linker:
         else:
             # after a figure: "13 investors, up on last quarter", "$427k, down from"
             claim = None
+            following = next((self.by_element[j] for j in range(k + 1, min(high, k + 5)) if j in self.by_element), None)
             for j in range(k - 1, max(low, k - 9) - 1, -1):
-                if j in self.by_element:
+                if j in self.by_element and (claim is None or (following is not None and self.by_element[j].kpi == following.kpi)):
                     claim = self.by_element[j]
-                    break
             comparing = after in COMPARED or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"} or (k + 1 < high and s.norm[k + 1] == "#") or after in {"", ".", ",", ";", ")", "and"}
             if claim is not None and word in UP | DOWN | FLAT | BETTER | WORSE and comparing and claim.measure == "actual" and claim.period == self.current:
                 gap = range(claim.element + 1, k)
                 hits = [h for h in s.hits.get(claim.element, ()) if h.last > claim.element]
                 reach = max([claim.element, *(h.last for h in hits)])
-                plain = [j for j in gap if j > reach and lower[j] not in BETWEEN and j not in self.covered and j not in c.mentioned and lower[j] not in LIGHT]
+                plain = [j for j in gap if j > reach and s.norm[j] != "#" and lower[j] not in BETWEEN and j not in self.covered and j not in c.mentioned and lower[j] not in LIGHT]
                 if len(plain) <= 1:
                     kpi, first, named = claim.kpi, k, False
             if not kpi and self.found and (lower[low] in PRONOUNS or "trend" in lower[low:k] or before == "trend"):

@@ -557,7 +557,7 @@ class _Reader:
         bare = a.unit == "plain" and not a.scaled
         if dash or (between == "to" and (bare or lead in {"between"}) and not lead == "from") or (between == "and" and lead in {"between"}):
             low, high = a, b
-            if dash and not bare and a.unit != b.unit:
+            if dash and not bare and a.unit != b.unit and not (b.unit == "plain" and b.scaled and not a.scaled):
                 return False
             if b.signed and gap == 0:
                 b.value = abs(b.value)
@@ -602,7 +602,7 @@ class _Reader:
         k = q.first - 1
         if at(k) == "(":
             k -= 1 if at(k - 1) in _HEDGES else 0
-        if at(k) in {"a", "the"} and not q.spelt:
+        if at(k) == "a" and not q.spelt:
             k -= 1
         word = at(k)
         if at(q.last + 1) == "or" and at(q.last + 2) == "so":

@@ -141,6 +141,19 @@ def _collapse(s: Stream) -> None:
 
 def _find_names(s: Stream, lexicon: Lexicon) -> None:
     names, norm, sentence = lexicon.names, s.norm, s.sentence
+    for k, word in enumerate(norm):
+        # "rule of 40", "top 10 customers": the number belongs to the name
+        if word == "#" and s.first[k] == s.last[k] and s.doc.norm[s.first[k]] in lexicon.numbered and not s.figure(k).scaled:
+            digits = s.doc.norm[s.first[k]]
+            for begin in range(max(0, k - 3), k + 1):
+                for words, kpis in names.get(norm[begin] if begin < k else digits, ()):
+                    if kpis and begin + len(words) > k and tuple(digits if j == k else norm[j] for j in range(begin, min(len(norm), begin + len(words)))) == words:
+                        s.at_quantity[s.quantity[k]] = -1
+                        s.quantity[k] = -1
+                        norm[k] = digits
+                        break
+                if norm[k] != "#":
+                    break
     i, count = 0, len(norm)
     while i < count:
         bucket = names.get(norm[i])
@@ -149,6 +162,10 @@ def _find_names(s: Stream, lexicon: Lexicon) -> None:
             continue
         for words, kpis in bucket:
             length = len(words)
+            if length == 1 and norm[i] in lexicon.definite and (not s.first[i] or s.doc.norm[s.first[i] - 1] not in DETERMINERS):
+                continue
+            if length == 1 and kpis and norm[i] in lexicon.plural and s.raw[i].lower() == norm[i]:
+                continue
             if i + length <= count and (length == 1 or tuple(norm[i : i + length]) == words) and sentence[i + length - 1] == sentence[i]:
                 if kpis:
                     s.by_sentence.setdefault(sentence[i], []).append(len(s.mentions))

@@ -11,7 +11,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 # Left out when a phrase of the catalog is compared with the text.
-DETERMINERS = _set("the a an our its this that these those their his her your my us we now currently currently, then today really actually")
+DETERMINERS = _set("the a an our its this that these those their his her your my we now currently currently, then today really actually")
 
 # Between a KPI and its figure these say only "is".
 LIGHT = _set(
