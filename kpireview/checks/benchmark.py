@@ -18,8 +18,8 @@ HUNDRED = Decimal(100)
 class Placement:
     """Where a value stands among its peers, or the reason why it isn't placed.
 
-    `quartile`: top is the best quarter, whichever way is better. `value` is what was held against the quartiles: the pack's own figure, or the
-    twelve months' rate chained from the packs' rates; then `approximate` is true and `months` is 12.
+    `quartile`: top is the best quarter, whichever way is better. `value` is what was held against the quartiles: the pack's own figure,
+    or the rate of twelve months made from the packs' rates; then `approximate` is true and `months` is 12.
     """
 
     kpi: str
@@ -36,7 +36,7 @@ class Placement:
         if self.quartile is None:
             return f"not placed among the quartiles of {source}: {self.reason}"
         about = "about " if self.approximate else ""
-        rate = f", {about}{self.value} over twelve months, chained from the packs' rates" if self.approximate else ""
+        rate = f", {about}{self.value} over twelve months, made from the packs' rates" if self.approximate else ""
         return f"{about}{self.quartile} quartile of {source}{rate}"
 
 
@@ -57,7 +57,7 @@ def place(pack: Pack, catalog: Catalog, kpi_id: str) -> Placement | None:
     if not annual(kpi) or pack.period.months == 12:
         return Placement(kpi_id, benchmark, quartile(value, benchmark), value, months=pack.period.months)
     with exact_arithmetic():
-        chained = _chained(frame, kpi)
+        chained = _twelve_months(frame, kpi)
     if isinstance(chained, Missing):
         reason = "its quartiles are of a year, and there are no consecutive packs of twelve months"
         return Placement(kpi_id, benchmark, value=value, reason=reason)
@@ -65,7 +65,7 @@ def place(pack: Pack, catalog: Catalog, kpi_id: str) -> Placement | None:
 
 
 def annual(kpi: Kpi) -> bool:
-    """True where the quartiles are of a year and the KPI is a rate of the pack's period, so that the two can't be compared as they stand."""
+    """True where the quartiles are of a year and the KPI is a rate of the pack's period: the two can't be compared as they stand."""
     return kpi.benchmark is not None and (kpi.benchmark.window == "annual" or bool(kpi.unit == "%" and kpi.basis.get("cohort")))
 
 
@@ -78,20 +78,29 @@ def quartile(value: Decimal, benchmark: Benchmark) -> Quartile:
     return "top" if bars[0] else "second" if bars[1] else "third" if bars[2] else "bottom"
 
 
-def _chained(frame: Frame, kpi: Kpi) -> Decimal | Missing:
-    """Returns the rate of twelve months: retention multiplies, churn is what retention leaves."""
+def _twelve_months(frame: Frame, kpi: Kpi) -> Decimal | Missing:
+    """Returns the rate of twelve months.
+
+    Rates of a closed cohort are chained: retention multiplies, churn is what retention leaves. Rates that each pack annualises (turnover)
+    are averaged.
+    """
     frames = frame.chain(12)
     if frames is None:
         return Missing("consecutive periods of 12 months")
     assert kpi.benchmark is not None
     churn = not kpi.benchmark.higher_is_better
     kept = Decimal(1)
+    total = Decimal(0)
     for there in frames:
         rate = there.values.get(kpi.id)
         if not isinstance(rate, Decimal):
             return there.missing(kpi.id)
         kept *= (1 - rate / HUNDRED) if churn else rate / HUNDRED
-    result = (1 - kept) * HUNDRED if churn else kept * HUNDRED
+        total += rate
+    if kpi.basis.get("cohort"):
+        result = (1 - kept) * HUNDRED if churn else kept * HUNDRED
+    else:
+        result = total / len(frames)
     return result.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
