@@ -195,6 +195,17 @@ class Context:
             return True
         return any(lower[k] in _CONDITION for k in range(low, element) if s.clause[k] >= clause - 1 and k not in inside)
 
+    def deadline(self, element: int) -> bool:
+        """Says whether the clause of a figure names a day or month by which it is to come: "by December 2027", "until 31 March"."""
+        s = self.s
+        low, high = s.spans[s.sentence[element]]
+        for k in range(max(low, element - 3), min(high - 1, element + 9)):
+            if self.lower[k] in {"by", "until", "before", "till"} and abs(s.clause[k] - s.clause[element]) == 0:
+                following = s.norm[k + 1] if k + 1 < high else ""
+                if following in {"@", "end", "mid", "year", "summer", "spring", "autumn", "winter", "next"} or following in MONTHS:
+                    return True
+        return False
+
     def _under_plans(self, element: int) -> bool:
         """Says whether the heading or the line that opens the list is one of plans: "Priorities for Q1"."""
         s = self.s
@@ -248,6 +259,8 @@ class Context:
         """Says whether a figure is one of many or a part: "each", "per deal", "of which"."""
         s = self.s
         low, high = s.spans[s.sentence[element]]
+        if self.lower[low] in {"each", "every"}:
+            return True
         around = range(max(low, element - 2), min(high, element + 3))
         if any(self.lower[k] in PART for k in around if k != element):
             return True

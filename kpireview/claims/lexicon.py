@@ -1,7 +1,7 @@
 """What KPIs are called in prose: the catalog's labels, aliases and phrases, made ready to be found in a text in one pass.
 
-A name is a run of words ("gross revenue retention"). A phrase holds the figure's place: "lost # customers", "# of arr + top customers" (the
-part after + must stand in the same item), "r&d ... # a month" (up to twelve words between), "# complete @fundraising" (in narratives
+A name is a run of words ("gross revenue retention"). A phrase holds the figure's place: "lost # customers", "at # of the ~ target" (~ is some
+other figure), "# of arr + top customers" (the part after + must stand in the same item), "r&d ... # a month" (up to twelve words between), "# complete @fundraising" (in narratives
 whose id begins so). See docs/claims.md.
 """
 
@@ -54,7 +54,7 @@ def words_of(text: str) -> tuple[str, ...]:
     doc = read(text.replace("...", f" {GAP} ").replace("#", " # "))
     kept = []
     for i, norm in enumerate(doc.norm):
-        if norm in {"#", GAP, "%"}:
+        if norm in {"#", GAP, "%", "~"}:
             kept.append(norm)
         elif doc.kind[i] in {"w", "n"} and norm not in DETERMINERS:
             kept.append(norm)
@@ -88,7 +88,7 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
         if words:
             _add_name(lexicon, words, kpi, text)
         return
-    literal = [i for i, w in enumerate(words) if w not in {"#", GAP}]
+    literal = [i for i, w in enumerate(words) if w not in {"#", GAP, "~"}]
     if not literal:
         return
     strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2

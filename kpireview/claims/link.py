@@ -62,7 +62,7 @@ class Option:
     follows: bool = False  # the name stands after the figure
     period: str | None = None
     words: int = 1
-    score: float = 0.0
+    from_row: bool = False
 
 
 class Linker:
@@ -142,7 +142,9 @@ class Linker:
             if s.norm[k] == "#":
                 figures += 1
             elif k not in self.covered and lower[k] not in LIGHT and s.norm[k] not in LIGHT:
-                heavy += 1
+                # "at a record 84 %": an adjective between article and figure
+                if not (k == b - 1 and s.first[k] and s.doc.norm[s.first[k] - 1] in {"a", "an"}):
+                    heavy += 1
         return heavy, figures, s.clause[b] - s.clause[a] if b > a else 0
 
     def _from_names(self, e: int, q: Quantity) -> list[Option]:
@@ -160,7 +162,10 @@ class Linker:
                 word = s.norm[m.last + 2]
                 if word not in LIGHT and word != "#" and m.last + 2 not in self.covered and word[0].isalpha() and word not in self.facts.company:
                     heavy = max(heavy, 4)
-            if figures and not heavy and self.c.lower[e - 1] in {"actual", "actually", "reality"}:
+            told = self._explicit(e) if figures else None
+            if told is not None and told.last < e and told.label is not None:
+                strength = 3 if heavy <= 1 else 2
+            elif figures and not heavy and self.c.lower[e - 1] in {"actual", "actually", "reality"}:
                 strength = 3
             elif figures and not self._from_to(m.last, e):
                 # another figure that the name may own stands between
@@ -212,7 +217,7 @@ class Linker:
                 if low <= m.first and m.last < high:
                     rest = [k for k in range(low, high) if not m.first <= k <= m.last and s.raw[k][0].isalnum()]
                     strength = (3 if len(rest) <= 1 else 1) if alone else 1
-                    return [Option(k, strength, m.first, m.last, True) for k in m.kpis if self._fits(q, k)]
+                    return [Option(k, strength, m.first, m.last, True, from_row=True) for k in m.kpis if self._fits(q, k)]
             return []
         low, high = s.items[s.item[e]]
         here = s.spans[s.sentence[e]][0]
@@ -367,13 +372,17 @@ class Linker:
         strength = option.strength
         exact = significant(q) >= 3 or (q.unit in {"percent", "multiple", "months"} and q.step < 1) or (kind == "count" and q.value >= 30)
         named_plan = kpi in facts.plans
-        if not named_plan and (self.c.planned(e, inside) or self.c.table_of_assumptions(e)):
+        if not named_plan and (self.c.planned(e, inside) or self.c.deadline(e)):
+            return None
+        if not named_plan and self.c.table_of_assumptions(e) and not (strength == 3 and not option.from_row and (agreement == "ok" or self._reported(e))):
+            return None
+        if q.hedge in {"at_least", "at_most"} and (agreement != "ok" or self.c.assumed):
             return None
         if sub and agreement != "ok":
             if facts.kpi(kpi).basis.get("time") != "point_in_time":
                 return None
         if not option.specific or option.strength < 3:
-            if self.c.somebodys(e, option.first) and not (agreement == "ok" and exact and strength >= 2 and s.item[e] not in self.c.owned):
+            if (not named_plan or s.item[e] in self.c.owned) and self.c.somebodys(e, option.first) and not (agreement == "ok" and exact and strength >= 2 and s.item[e] not in self.c.owned):
                 return None
             first, last = min(option.first, e), max(option.last, e)
             if self.c.qualified(option.first, option.last) or (last == e and self.c.qualified(e, e)) or (first == e and self.c.qualified(e, last)):
@@ -420,10 +429,10 @@ class Linker:
         low, high = s.spans[s.sentence[e]]
         clause = s.clause[e]
         for k in range(low, min(high, e + 4)):
-            if abs(s.clause[k] - clause) <= 0 and self.c.lower[k] in PAST:
+            if s.clause[k] == clause and self.c.lower[k] in PAST:
                 return True
         explicit = self._explicit(e)
-        return explicit is not None and explicit.label is not None
+        return explicit is not None and explicit.label in {self.current, self.facts.calendar.prior}
 
     def _agreement(self, q: Quantity, kpi: str, label: str, value: Decimal) -> tuple[Agreement, Decimal]:
         """Returns how a figure stands to the pack's value, and the figure in the pack's units."""
@@ -494,6 +503,10 @@ class Linker:
         before = lower[k - 1] if k > low else ""
         if word in {"up", "down"} and after in {"to"} and before not in BETWEEN:
             return None
+        if word == "same":
+            # "the same as last quarter"; anything else is no movement
+            if after != "as" or k + 2 not in self.covered or self.covered[k + 2].label == self.current:
+                return None
         subject: Mention | None = None
         kpi = ""
         first = k

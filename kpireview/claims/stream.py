@@ -206,7 +206,8 @@ def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, 
         first -= 1
         if first < low or norm[first] != "#":
             return None
-        at = first
+        if words[k] == "#":
+            at = first
     position = i + 1
     k = phrase.anchor + 1
     while k < len(words):
@@ -229,7 +230,7 @@ def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, 
                     position += 1
                 if position >= limit:
                     return None
-        elif position >= high or norm[position] != word:
+        elif position >= high or norm[position] != ("#" if word == "~" else word):
             return None
         if words[k] == "#":
             at = position

@@ -36,7 +36,7 @@ PLAN = _set(
     """
     target targeted targets targeting goal goals aim aims aiming aimed plan plans planned planning budget budgeted budgets expect expects expected expecting
     expectation forecasts forecasted project projected projecting projection guidance guide guiding outlook assume assumes assumed assuming assumption
-    should would could will shall may might must can if unless until once want wants wanted need needs needed hope hopes hoping intend intends
+    should would could will shall may might must can if unless until want wants wanted need needs needed hope hopes hoping intend intends
     ceiling cap limit threshold trigger covenant scenario downside upside worst case provided pencil pencilled budgeting
     estimate estimated estimates potential potentially propose proposes proposed proposal towards toward ambition objective milestone
     i'll we'll it'll they'll won't wouldn't couldn't won’t we’ll next future planning'
@@ -63,7 +63,7 @@ DOWN = _set(
     reduced receded tumbled plunged smaller fewer lowered retreated cooled cooling
     """
 )
-FLAT = _set("flat unchanged stable steady stagnated stagnant constant sideways static")
+FLAT = _set("flat same unchanged stable steady stagnated stagnant constant sideways static")
 BETTER = _set("improved improving improves better healthier stronger")
 WORSE = _set("worsened worsening worsens worse deteriorated deteriorating deteriorates weaker")
 UP_NOUNS = _set("rise increase jump climb gain growth uptick rebound recovery upturn")
@@ -77,7 +77,7 @@ BETWEEN = _set(
     is are was were be been being has have had went go going come came coming moved moving got get getting keep keeps kept continue continues continued
     to start started also again only slightly further clearly steadily sharply modestly marginally once more just still even then now overall
     for the in this last quarter month year period @ # ( ) , trend trends trended turned remained remain stayed stay held broadly roughly essentially
-    a little bit all-time noticeably significantly considerably materially visibly both actually of i'm at has largely mostly markedly somewhat
+    which that who a little bit all-time noticeably significantly considerably materially visibly both actually of i'm at has largely mostly markedly somewhat
     """
 )
 COMPARED = _set("from against vs versus than on over after compared following versus. v")
