@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from kpireview.board_pack.blocks import Column, Grid, Section, Words
+from kpireview.board_pack.blocks import Column, Glossary, Grid, Section, Words
 from kpireview.board_pack.figures import ABSENT, MISSING, Cell, period_name
 from kpireview.board_pack.layout import DOMAIN_TITLES, STAGE_NAMES
 from kpireview.board_pack.markdown import inline
@@ -38,7 +38,8 @@ def link(desk: Desk, kpi: str, words: str = "") -> Markup:
 def all_kpis(desk: Desk) -> Section:
     """Returns every KPI of the catalog that the pack or the stage knows, exactly as reported, and how it came about."""
     stage = desk.pack.company.stage
-    rows, anchors = [], []
+    rows: list[tuple[Cell | str | Markup, ...]] = []
+    anchors: list[str] = []
     silent: Counter[str] = Counter()
     for kpi, known in desk.catalog.kpis.items():
         entry = desk.pack.kpis.get(kpi)
@@ -47,16 +48,16 @@ def all_kpis(desk: Desk) -> Section:
             continue
         rows.append((desk.label(kpi), Markup("<code>{}</code>").format(kpi), _value(desk, known), _plan(desk, known), _state(desk, known)))
         anchors.append(f"kpi-{slug(kpi)}")
-    columns = (
-        Column("KPI", width=25),
+    heads = [
+        Column("KPI", width=29),
         Column("Id", width=27),
-        Column("Reported", "right", 14),
-        Column("Plan", "right", 12),
-        Column("How it came about", width=22),
-    )
+        Column("Reported", "right", 15),
+        Column("Plan", "right", 13),
+        Column("", width=16),
+    ]
     if not any(r[3] for r in rows):
-        columns, rows = (*columns[:3], columns[4]), [(*r[:3], r[4]) for r in rows]
-    blocks: list[object] = [Grid("", columns, tuple(rows), anchors=tuple(anchors), level=0)]
+        heads, rows = [*heads[:3], Column("", width=29)], [(*r[:3], *r[4:]) for r in rows]
+    blocks: list[object] = [Grid("", tuple(heads), tuple(rows), anchors=tuple(anchors), level=0, look="dense")]
     if silent:
         names = ", ".join(f"{n} of {DOMAIN_TITLES.get(d, d).lower()}" for d, n in silent.items())
         blocks.append(
@@ -99,7 +100,7 @@ def _state(desk: Desk, known: Kpi) -> str:
         return "n/a: " + desk.line(entry.absent, 140)
     if entry.computed_from:
         return "computed from " + ", ".join(desk.label(k) for k in entry.computed_from[:6])
-    return "reported" + (f" ({desk.line(entry.source, 90)})" if entry.source else "")
+    return desk.line(entry.source, 90) if entry.source else ""
 
 
 def findings(desk: Desk, shown: Shown, dismissed: Mapping[str, str]) -> Section:
@@ -291,21 +292,20 @@ def _word(desk: Desk, value: object) -> str:
 
 def definitions(desk: Desk, kpis: Sequence[str]) -> Section | None:
     """Returns what each shown KPI is, how it is computed, who says so, how firm that is, and from when."""
-    rows, anchors = [], []
+    entries = []
     for kpi in kpis:
         known = desk.catalog.kpis.get(kpi)
-        if known is None or not (known.words.definition or (known.formula and known.formula.text)):
+        if known is None or known.kind == "narrative" or not (known.words.definition or (known.formula and known.formula.text)):
             continue
-        parts = [escape(desk.line(known.words.definition, 420))]
-        if known.formula and known.formula.text:
-            parts.append(Markup('<span class="formula">{}</span>').format(desk.line(known.formula.text, 300)))
-        rows.append((link(desk, kpi), Markup("<br>").join(p for p in parts if p), _source(desk, known)))
-        anchors.append(f"def-{slug(kpi)}")
-    if not rows:
+        words = desk.line(known.words.definition, 420)
+        formula = desk.line(known.formula.text, 300) if known.formula and known.formula.text else ""
+        entries.append(
+            (slug(kpi), Markup('{} <span class="formula">{}</span>').format(words, formula), _source(desk, known), desk.label(kpi))
+        )
+    if not entries:
         return None
-    heads = (Column("KPI", width=19), Column("Definition and formula", width=51), Column("Source, tier, vintage", width=30))
-    lede = "What the KPIs of this pack mean, how they are computed, and whose definition it is."
-    return Section("definitions", "Definitions", "Appendix", lede, [Grid("", heads, tuple(rows), anchors=tuple(anchors), level=0)])
+    lede = "What the figures of this pack mean, how they are computed, and whose definition it is."
+    return Section("definitions", "Definitions", "Appendix", lede, [Glossary(tuple(entries))])
 
 
 def _source(desk: Desk, known: Kpi) -> str:

@@ -44,6 +44,7 @@ class Scorecard:
     scale: str = ""
     footnotes: tuple[str, ...] = ()
     anchor: str = ""
+    look: str = ""
     kind: str = "scorecard"
 
     @property
@@ -104,7 +105,29 @@ class Grid:
     anchor: str = ""
     wide: bool = False
     level: int = 2
+    look: str = ""
     kind: str = "grid"
+
+    @property
+    def narrow(self) -> bool:
+        """Whether half the text width is enough, so that two such tables can stand beside each other."""
+        return self.look == "narrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two narrow tables beside each other."""
+
+    grids: tuple[Grid, ...]
+    kind: str = "beside"
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Short entries in two columns: a name, what it means, who says so."""
+
+    entries: tuple[tuple[str, str | Markup, str | Markup, str], ...]
+    kind: str = "glossary"
 
 
 @dataclass(frozen=True, slots=True)

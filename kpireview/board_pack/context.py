@@ -10,9 +10,18 @@ from markupsafe import Markup
 
 from kpireview.board_pack import appendix, charts, headline
 from kpireview.board_pack.benchmarks import bench_marks
-from kpireview.board_pack.blocks import Column, Grid, Narrative, Scorecard, Section, Words
+from kpireview.board_pack.blocks import Beside, Column, Grid, Narrative, Scorecard, Section, Words
 from kpireview.board_pack.figures import Cell, Style, period_name
-from kpireview.board_pack.layout import DOMAIN_TITLES, ELSEWHERE, GROUPS, NARRATIVE_ORDER, STAGE_NAMES, STATEMENT_IDS
+from kpireview.board_pack.layout import (
+    DOMAIN_TITLES,
+    ELSEWHERE,
+    GROUPS,
+    HEADLINE_EARLY,
+    HEADLINE_GROWTH,
+    NARRATIVE_ORDER,
+    STAGE_NAMES,
+    STATEMENT_IDS,
+)
 from kpireview.board_pack.markdown import inline, prose
 from kpireview.board_pack.options import DOMAINS, SECTIONS, ExportOptions
 from kpireview.board_pack.pictures import pictures
@@ -68,7 +77,7 @@ def build(
         if f.severity != "note":
             flags[f.kpi] = (*flags.get(f.kpi, ()), str(i))
     laid = catalog.with_custom(pack)
-    desk = Desk(_bound(pack, laid), laid, style, palette, glyphs, shown.cuts, flags)
+    desk = Desk(_bound(pack, laid), laid, style, palette, glyphs, shown.cuts, flags, tuple(opened))
     wanted = [s for s in options.sections or SECTIONS if s not in options.withhold or options.audience == "review"]
     if options.only:
         wanted = [options.only]
@@ -134,7 +143,7 @@ def _cover(desk: Desk, shown: Shown, options: ExportOptions, foot: str, signed: 
 def _legend(desk: Desk) -> tuple[tuple[str, str], ...]:
     lines = [
         ("▲ ▼", "up or down, favourable"), ("△ ▽", "up or down, unfavourable"), ("n/r", "not reported"), ("n/a", "not available, with the reason given"),
-        ("n/m", "comparison has no meaning"), ("·", "no plan or target was set"), ("=", "no change at the precision shown"), ("⚑", "a finding is open: see Findings"),
+        ("n/m", "comparison has no meaning"), ("·", "no plan or target was set"), ("=", "no change at the precision shown"), ("F1", "a finding is open: see Findings"),
     ]  # fmt: skip
     if any(e.computed_from for e in desk.pack.kpis.values()):
         lines.append(("ƒ", "computed from other figures"))
@@ -260,7 +269,7 @@ def _domain(desk: Desk, shown: Shown, domain: str) -> Section | None:
     for kpi in dict.fromkeys(stories):
         blocks.append(_narrative(desk, shown, kpi))
     tables = [g for k in mine if desk.kpi(k).kind == "rows" and (g := grid(desk, k)) is not None]
-    blocks += [g for g in tables if not g.wide] + [g for g in tables if g.wide]
+    blocks += _paired([g for g in tables if not g.wide]) + [g for g in tables if g.wide]
     if "custom" in desk.cuts and domain == DOMAINS[0]:
         blocks.append(
             Words(
@@ -274,8 +283,15 @@ def _domain(desk: Desk, shown: Shown, domain: str) -> Section | None:
     return Section(domain, title, lede=_lede(desk, cards), blocks=blocks, new_page=full)
 
 
+def _paired(grids: Sequence[Grid]) -> list[object]:
+    """Returns the tables with two narrow ones that follow each other put side by side."""
+    out: list[object] = [g for g in grids if not g.narrow]
+    narrow = [g for g in grids if g.narrow]
+    return out + [Beside(tuple(narrow[i : i + 2])) for i in range(0, len(narrow), 2)]
+
+
 def _lede(desk: Desk, cards: Sequence[Scorecard]) -> str:
-    known = [k for k in (*headline.HEADLINE_GROWTH, *headline.HEADLINE_EARLY) if any(r.id == k for c in cards for r in c.rows)]
+    known = [k for k in (*HEADLINE_GROWTH, *HEADLINE_EARLY) if any(r.id == k for c in cards for r in c.rows)]
     rest = [
         r.id for c in cards for r in c.rows if r.actual.kind == "value" and desk.kpi(r.id).stages.get(desk.pack.company.stage) == "core"
     ]
@@ -326,8 +342,8 @@ def _narrative(desk: Desk, shown: Shown, kpi: str) -> Narrative:
     if kpi in shown.stale and shown.review.grades:
         marks.append("Stale: this text was changed after it was graded.")
     for i in desk.flags.get(kpi, ()):
-        finding = [f for f in shown.review.findings][int(i) - 1] if int(i) <= len(shown.review.findings) else None
-        if finding and finding.severity == "error":
+        finding = desk.opened[int(i) - 1]
+        if finding.severity == "error":
             marks.append(desk.line(finding.message, 300))
     return Narrative(kpi, desk.label(kpi), made.html, tuple(marks), tuple(notes))
 

@@ -202,9 +202,12 @@ def lede(desk: Desk, ids: tuple[str, ...]) -> str:
         base, name = (entry.budget, "plan") if entry.budget is not None else (desk.before.number(kpi) if desk.before else None, "")
         if base is not None:
             cell = change(entry.actual, base, known.field_type, unit, "neutral", desk.style)
-            against = name or f"{period_name(desk.before.period.label)}" if desk.before else "plan"
             if cell.kind == "value" and cell.text != "=":
-                words += f" ({cell.text} on {against})"
+                size = cell.text.lstrip("+−") + (f" {unit}" if unit in ("months", "days") else "")
+                if name:
+                    words += f", {size} {'above' if cell.text[0] == '+' else 'below'} plan"
+                elif desk.before:
+                    words += f", {'up' if cell.text[0] == '+' else 'down'} {size} on {period_name(desk.before.period.label)}"
         parts.append(words)
     return "; ".join(parts) + "." if parts else ""
 

@@ -92,8 +92,17 @@ def _bridge(
     signed = _money(desk, values, signed=True) if money else _count(desk, signed=True)
     drawn = [Step(name, float(v or 0), "total" if total else "change") for name, v, total in kept]
     title = _title(desk, words, [(s.label, label(s.value) if s.kind == "total" else signed(s.value)) for s in drawn])
-    svg = charts.waterfall(drawn, label=label, signed=signed, title=title, palette=desk.palette)
-    return Picture(svg, question, caption)
+    half = len(drawn) <= 4
+    svg = charts.waterfall(
+        drawn,
+        label=label,
+        signed=signed,
+        title=title,
+        palette=desk.palette,
+        width=HALF if half else charts.FULL,
+        height=166 if half else 200,
+    )
+    return Picture(svg, question, caption, half)
 
 
 def _before(desk: Desk, kpi: str) -> Decimal | None:
@@ -212,7 +221,7 @@ def runway(desk: Desk) -> Picture | None:
         return None
     label = _money(desk, [cash])
     words = [(name, f"{float(cash) / b:.1f} months" if b > 0 else "cash-generative") for name, b in scenarios]
-    svg = charts.runway(float(cash), scenarios, label=_money(desk, [Decimal(repr(b)) for _, b in scenarios] + [cash]) if False else _short(desk),
+    svg = charts.runway(float(cash), scenarios, label=_short(desk),
                         title=_title(desk, f"Runway from {label(float(cash))}", words), palette=desk.palette)  # fmt: skip
     return Picture(
         svg,
@@ -238,7 +247,7 @@ def cash_bridge(desk: Desk) -> Picture | None:
     picture = _bridge(desk, "Cash bridge", "What moved the cash?", steps, money=True, caption=_now(desk))
     if picture and "Not explained" in str(picture.svg):
         svg = Markup(str(picture.svg).replace("Not explained", "Financing, other"))  # noqa: S704 - our own words in our own markup
-        return Picture(svg, picture.question, _now(desk) + ". Financing and other: what operating flows don't explain.")
+        return Picture(svg, picture.question, _now(desk) + ". Financing, other: what operating flows don't explain.", picture.half)
     return picture
 
 
@@ -330,10 +339,10 @@ def funnel(desk: Desk) -> Picture | None:
     label = _money(desk, [v for _, v, _, _ in known])
     drawn = []
     for name, v, deals, odds in known:
-        side = " · ".join(
-            [f"{desk.style.plain(deals, 0)} deals"] * isinstance(deals, Decimal)
-            + [f"{desk.style.plain(odds, 0)}\u00a0%"] * isinstance(odds, Decimal)  # type: ignore[arg-type]
-        )
+        words = [f"{desk.style.plain(deals, 0)} deals"] if isinstance(deals, Decimal) else []
+        if isinstance(odds, Decimal):
+            words.append(f"{desk.style.plain(odds, 0)}\u00a0%")
+        side = " · ".join(words)
         drawn.append((desk.line(name, 24), float(v), label(float(v)), side))
     question = "Where do open deals stand?"
     svg = charts.funnel(drawn, title=_title(desk, question, [(n, f"{w} ({s})") for n, _, w, s in drawn]), palette=desk.palette)
@@ -438,7 +447,7 @@ def raise_progress(desk: Desk) -> Picture | None:
 CHARTS: dict[str, tuple[Callable[[Desk], Picture | None], ...]] = {
     "sales": (arr_bridge, arr_trend, coverage, pipeline_bridge, funnel),
     "customers": (retention, segments),
-    "finance": (runway, cash_bridge, cash_trend, net_burn, against_plan),
+    "finance": (runway, cash_bridge, against_plan, cash_trend, net_burn),
     "fundraising": (raise_progress,),
     "product": (roadmap, capacity),
     "hr": (headcount_bridge, headcount_trend, departments),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -16,11 +17,12 @@ from kpireview.board_pack.figures import ABSENT, MISSING, NBSP, SYMBOLS, UNSET, 
 from kpireview.board_pack.layout import STATEMENT
 from kpireview.board_pack.markdown import inline
 from kpireview.board_pack.text import one_line
-from kpireview.model import Entry, Pack
+from kpireview.model import Entry, Finding, Pack
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog, Kpi
 
+_CAMEL = re.compile(r"(?<=[a-z])[A-Z]")
 NUMERIC = frozenset({"money", "number", "count", "percent"})
 
 
@@ -35,6 +37,7 @@ class Desk:
     glyphs: Set[int]
     cuts: Mapping[str, int] = field(default_factory=dict)
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    opened: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         same = [p for p in self.pack.timeline if p.period.months == self.pack.period.months]
@@ -65,8 +68,10 @@ class Desk:
 
     @property
     def periods(self) -> list[str]:
-        """The short names of those periods."""
-        return [period_name(p.period.label) if isinstance(p, Pack) else "" for p in spaced(self.timeline)]
+        """The names of those periods, short enough for an axis: Q4 25, Jul 26, FY26."""
+        return [
+            re.sub(r"(\D*)20(\d\d)$", r"\1\2", period_name(p.period.label)) if isinstance(p, Pack) else "" for p in spaced(self.timeline)
+        ]
 
 
 class Gap:
@@ -211,7 +216,7 @@ def statement(desk: Desk) -> Scorecard | None:
         return None
     sign = unit_name(desk.kpi(everything[0]), desk.style, scale)
     card = _card(desk, f"Profit and loss account, {sign}", [replace(r, unit="") for r in rows], scale, "profit-and-loss")
-    return card
+    return replace(card, look="statement")
 
 
 def _head(title: str) -> Row:
@@ -237,14 +242,33 @@ def grid(desk: Desk, kpi: str) -> Grid | None:
             unit = ", %"
         heads.append(Column(desk.line(c.label, 40) + unit, "right" if c.type in NUMERIC else "left"))
     body = tuple(tuple(_cell(desk, r.get(c.name), c.type, scale) for c in columns) for r in rows)
+    heads = _widths(heads, body)
     texts = sum(1 for i, c in enumerate(columns) if c.type == "text" and max(len(str(r[i])) for r in body if isinstance(r[i], str)) > 18)
     note = ""
     if kpi in desk.cuts:
         note = f"Cut here: {desk.cuts[kpi]:,} rows were given, the first {len(rows):,} are shown."
     if known.one_row and len(body) == 1 and len(columns) > 4:
         pairs = tuple((h.label, cell) for h, cell in zip(heads, body[0], strict=True))
-        return Grid(desk.label(kpi), (Column("Item", width=64), Column("Value", "right")), pairs, note, anchor=kpi)
-    return Grid(desk.label(kpi), tuple(heads), body, note, anchor=kpi, wide=len(columns) >= 9 or (len(columns) >= 7 and texts >= 3))
+        return Grid(desk.label(kpi), (Column("Item", width=70), Column("Value", "right", 30)), pairs, note, anchor=kpi, look="narrow")
+    wide = len(columns) >= 9 or (len(columns) >= 7 and texts >= 3)
+    size = sum(max(len(h.label), *(len(_plain(r[i])) for r in body)) for i, h in enumerate(heads))
+    return Grid(desk.label(kpi), tuple(heads), body, note, anchor=kpi, wide=wide, look="narrow" if size <= 44 and len(body) <= 15 else "")
+
+
+def _plain(cell: Cell | str) -> str:
+    return cell.text if isinstance(cell, Cell) else cell
+
+
+def _widths(heads: Sequence[Column], body: Sequence[Sequence[Cell | str]]) -> list[Column]:
+    """Returns the columns with widths by what they hold: figures as wide as they are, texts by their length up to a limit."""
+    sizes = []
+    for i, head in enumerate(heads):
+        longest = max((len(_plain(r[i])) for r in body), default=0)
+        typical = sum(len(_plain(r[i])) for r in body) / max(len(body), 1)
+        word = max((len(w) for w in head.label.split()), default=0)
+        sizes.append(max(longest + 2, word + 2, 6) if head.align == "right" else max(min(longest, 14), min(typical, 60), word + 2, 8))
+    whole = sum(sizes)
+    return [replace(h, width=max(3, round(s / whole * 100))) for h, s in zip(heads, sizes, strict=True)]
 
 
 def _cell(desk: Desk, value: object, kind: str, scale: Scale) -> Cell | str:
@@ -265,5 +289,5 @@ def _cell(desk: Desk, value: object, kind: str, scale: Scale) -> Cell | str:
         except ValueError:
             return desk.line(text, 40)
     if kind == "choice":
-        return desk.line(text.replace("-", " "), 60)
+        return desk.line(_CAMEL.sub(lambda m: " " + m[0].lower(), text).replace("-", " "), 60)
     return inline(text, desk.glyphs, most=400)

@@ -151,7 +151,11 @@ def _again(
             "theme": (theme.sha256, record["theme"]["sha256"])}  # fmt: skip
     others = [name for name, (mine, theirs) in here.items() if mine != theirs]
     if others:
-        return [Check("pages", "unknown", f"made with another {' and '.join(others)} than this installation has, so they can't be made again here")]
+        return [
+            Check(
+                "pages", "unknown", f"made with another {' and '.join(others)} than this installation has, so they can't be made again here"
+            )
+        ]
     from kpireview.board_pack.render import pdf_of, prepare
 
     made = prepare(pack, catalog, review, options, shown)
