@@ -315,6 +315,9 @@ class Catalog:
             kind = {"text": "narrative", "date": "date"}.get(custom.field_type, "number")
             unit = custom.unit or ("%" if custom.field_type == "percentage" else "")
             kpis[kpi_id] = Kpi(kpi_id, custom.label, custom.domain, custom.field_type, kind, custom.aliases, unit=unit)
+        # What hangs on the catalog object (parsed words, lexicons) outlives an edit where the own KPIs are laid in already.
+        if all(self.kpis.get(k) == kpis[k] for k in own):
+            return self
         return self.replaced(kpis)
 
     def replaced(self, kpis: Mapping[str, Kpi], **changes: Any) -> Catalog:
