@@ -15,7 +15,7 @@ MAX_MAGNITUDE = 30
 class Frozen(BaseModel):
     """A frozen model that refuses unknown keys and converts nothing silently."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 def exact(value: Any) -> Decimal:
