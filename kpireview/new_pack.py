@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from decimal import Decimal
 
 from kpireview.catalog import Catalog
 from kpireview.errors import Fault, SettingsError
@@ -109,6 +110,6 @@ def opening_values(pack: Pack, catalog: Catalog) -> dict[str, Entry]:
 
     found: dict[str, Entry] = {}
     for kpi, computed in compute_values(pack, catalog).items():
-        if computed.value is not None:
-            found[kpi] = Entry(actual=computed.value, computed_from=tuple(computed.sources))
+        if isinstance(computed.value, Decimal):
+            found[kpi] = Entry(actual=computed.value, computed_from=computed.source)
     return found

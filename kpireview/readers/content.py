@@ -96,6 +96,8 @@ def _cell_problem(value: Any, kind: str, choices: tuple[str, ...]) -> str:
         return "" if isinstance(value, Decimal) else "a number is needed"
     if kind == "boolean":
         return "" if isinstance(value, bool) else "true or false is needed"
+    if kind == "text" and isinstance(value, Decimal):
+        return ""  # a free column such as a deal's confidence may hold 70 as well as "high"
     if not isinstance(value, str):
         return "a text is needed"
     if kind == "choice" and choices and value not in choices:
