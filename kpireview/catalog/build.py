@@ -12,7 +12,9 @@ from kpireview.errors import Fault
 
 # Keys of a file that are no names in Python.
 _RENAMED = {("Rule", "assert"): "assertion"}
-_Spec = dict[str, tuple[str, Callable[["Builder", str, Any], Any], bool]]
+_Reader = Callable[["Builder", str, Any], Any]
+# key in the file: name in Python, the type that is taken as it stands, what reads any other, whether it's needed
+_Spec = dict[str, tuple[str, type[Any] | None, _Reader, bool]]
 
 
 class Builder:
@@ -35,19 +37,28 @@ class Builder:
         values: dict[str, Any] = {}
         for key, raw in data.items():
             known = spec.get(key)
+            if known is not None and raw.__class__ is known[1]:
+                values[known[0]] = raw
+                continue
             where = f"{place}.{key}" if place else key
             if known is None:
                 near = model.nearest_word(key, spec)
                 self.fault(where, "is not a key of the catalog's format", f"did you mean {near!r}?" if near else "")
                 continue
-            value = known[1](self, where, raw)
+            value = known[2](self, where, raw)
             if value is not None:
                 values[known[0]] = value
-        missing = [k for k, (name, _, needed) in spec.items() if needed and name not in values]
+        missing = [k for k, (name, _, _, needed) in spec.items() if needed and name not in values]
         for key in missing:
             if key not in data:
                 self.fault(f"{place}.{key}" if place else key, "is missing", "add it")
-        return None if missing else kind(**values)
+        if missing:
+            return None
+        # What the constructor would do again, field by field, has been done above.
+        made = object.__new__(kind)
+        made.__dict__.update(_DEFAULTS[kind])
+        made.__dict__.update(values)
+        return made
 
 
 def _text(b: Builder, place: str, raw: Any) -> str | None:
@@ -117,11 +128,11 @@ def _any_table(b: Builder, place: str, raw: Any) -> Mapping[str, Any] | None:
     return None
 
 
-def _one(name: str) -> Callable[[Builder, str, Any], Any]:
+def _one(name: str) -> _Reader:
     return lambda b, place, raw: b.make(getattr(model, name), raw, place)
 
 
-def _many(name: str) -> Callable[[Builder, str, Any], Any]:
+def _many(name: str) -> _Reader:
     def many(b: Builder, place: str, raw: Any) -> Any:
         if not isinstance(raw, list):
             b.fault(place, "a list of tables is needed", f"write [[{place}]]")
@@ -134,7 +145,7 @@ def _many(name: str) -> Callable[[Builder, str, Any], Any]:
 
 
 # By annotation, as model.py writes it: what is needed there.
-_READERS: dict[str, Callable[[Builder, str, Any], Any]] = {
+_READERS: dict[str, _Reader] = {
     "str": _text,
     "bool": _flag,
     "int": _whole,
@@ -161,8 +172,14 @@ def _spec(kind: type[Any]) -> _Spec:
             inner = hint.removeprefix("tuple[").removesuffix(", ...]").removesuffix(" | None")
             reader = _many(inner) if hint.startswith("tuple[") else _one(inner)
         needed = field.default is MISSING and field.default_factory is MISSING
-        spec[names.get(field.name, field.name)] = (field.name, reader, needed)
+        spec[names.get(field.name, field.name)] = (field.name, {"str": str, "bool": bool}.get(hint), reader, needed)
     return spec
+
+
+def _defaults(kind: type[Any]) -> dict[str, Any]:
+    """Returns the defaults of a kind; those made anew for each object are never changed, so that one is enough for all."""
+    known = {f.name: f.default_factory() if f.default_factory is not MISSING else f.default for f in fields(kind)}
+    return {name: value for name, value in known.items() if value is not MISSING}
 
 
 _SPECS: dict[type[Any], _Spec] = {
@@ -172,3 +189,4 @@ _SPECS: dict[type[Any], _Spec] = {
         model.CompanyChoice, model.Column, model.Part, model.Criterion, model.SharedRule,
     )
 }  # fmt: skip
+_DEFAULTS: dict[type[Any], dict[str, Any]] = {kind: _defaults(kind) for kind in _SPECS}

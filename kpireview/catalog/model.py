@@ -1,13 +1,14 @@
 """The catalog's entries as frozen objects: their attributes are the keys of docs/catalog-format.md, one to one.
 
-Plain dataclasses and not pydantic: 211 entries have to stand in memory a few hundredths of a second after a command starts, and
-building that many pydantic classes alone takes longer. `kpireview.catalog.build` checks keys and types against the annotations.
+Plain dataclasses and not pydantic, and their methods written once in `Record` and not generated for each: 211 entries have to stand in
+memory a few hundredths of a second after a command starts, and making that many pydantic classes alone takes longer.
+`kpireview.catalog.build` checks keys and types against the annotations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,45 @@ CRITERIA = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Words:
+class Record:
+    """What all parts of an entry share: made by keyword or by place, frozen, equal where their fields are."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        known = fields(self)  # type: ignore[arg-type]
+        own = dict(zip((f.name for f in known), args, strict=False))
+        if len(args) > len(known) or own.keys() & values.keys():
+            raise TypeError(f"{type(self).__name__} was given a field twice, or too many")
+        own |= values
+        for f in known:
+            if f.name not in own:
+                if f.default_factory is not MISSING:
+                    own[f.name] = f.default_factory()
+                elif f.default is not MISSING:
+                    own[f.name] = f.default
+                else:
+                    raise TypeError(f"{type(self).__name__} needs {f.name}")
+        if len(own) > len(known):
+            raise TypeError(f"{type(self).__name__} has no field {', '.join(own.keys() - {f.name for f in known})}")
+        self.__dict__.update(own)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: make another one with dataclasses.replace()")
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, f.name) == getattr(other, f.name) for f in fields(self))  # type: ignore[arg-type]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        first = fields(self)[0].name  # type: ignore[arg-type]
+        return f"{type(self).__name__}({first}={getattr(self, first)!r}, …)"
+
+
+@dataclass(init=False, repr=False, eq=False)
+class Words(Record):
     """What an entry says to people, in our own words."""
 
     definition: str = ""
@@ -40,8 +78,8 @@ class Words:
     questions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Alternative:
+@dataclass(init=False, repr=False, eq=False)
+class Alternative(Record):
     """Another admissible basis of a formula, by its name."""
 
     name: str
@@ -59,8 +97,8 @@ class Alternative:
         return parse(self.when) if self.when else None
 
 
-@dataclass(frozen=True)
-class Formula:
+@dataclass(init=False, repr=False, eq=False)
+class Formula(Record):
     """How a KPI is computed from others: for people, and, where a pack can hold the inputs, for the engine."""
 
     text: str = ""
@@ -88,8 +126,8 @@ class Formula:
         return parse(self.when) if self.when else None
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(init=False, repr=False, eq=False)
+class Source(Record):
     """Who defines the KPI."""
 
     tier: str = "editorial"
@@ -101,8 +139,8 @@ class Source:
     notice: str = ""
 
 
-@dataclass(frozen=True)
-class Benchmark:
+@dataclass(init=False, repr=False, eq=False)
+class Benchmark(Record):
     """Published quartiles; `window` says whether a rate is of a year (`annual`) or stands for itself (`point`)."""
 
     p25: Decimal
@@ -115,16 +153,16 @@ class Benchmark:
     window: str = "point"
 
 
-@dataclass(frozen=True)
-class Dependency:
+@dataclass(init=False, repr=False, eq=False)
+class Dependency(Record):
     """An edge of the ontology: computesFrom, validatesAgainst, narrates …"""
 
     kpi: str
     edge: str
 
 
-@dataclass(frozen=True)
-class Rule:
+@dataclass(init=False, repr=False, eq=False)
+class Rule(Record):
     """One rule: true where all is well."""
 
     code: str
@@ -148,8 +186,8 @@ class Rule:
         return parse(self.when) if self.when else None
 
 
-@dataclass(frozen=True)
-class Check:
+@dataclass(init=False, repr=False, eq=False)
+class Check(Record):
     """What became of one of the publisher's prose checks."""
 
     number: int
@@ -161,8 +199,8 @@ class Check:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class CompanyChoice:
+@dataclass(init=False, repr=False, eq=False)
+class CompanyChoice(Record):
     """What the ontology leaves to the company: asked once, defaulted, disclosed."""
 
     key: str
@@ -172,8 +210,8 @@ class CompanyChoice:
     default_by_stage: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Column:
+@dataclass(init=False, repr=False, eq=False)
+class Column(Record):
     """A column of a structured field."""
 
     name: str
@@ -187,16 +225,16 @@ class Column:
     unit: str = ""
 
 
-@dataclass(frozen=True)
-class Part:
+@dataclass(init=False, repr=False, eq=False)
+class Part(Record):
     """A part that a text should cover, and words that give it away."""
 
     name: str
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Criterion:
+@dataclass(init=False, repr=False, eq=False)
+class Criterion(Record):
     """A criterion of a narrative, worded for its field."""
 
     id: str
@@ -212,8 +250,8 @@ class Criterion:
     weight: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True)
-class Kpi:
+@dataclass(init=False, repr=False, eq=False)
+class Kpi(Record):
     """One entry of the catalog."""
 
     id: str
@@ -257,8 +295,8 @@ class Kpi:
         return (DOMAINS.index(self.domain) if self.domain in DOMAINS else len(DOMAINS), self.id)
 
 
-@dataclass(frozen=True)
-class Catalog:
+@dataclass(init=False, repr=False, eq=False)
+class Catalog(Record):
     """All entries, in the catalog's order, and what they share."""
 
     version: str
@@ -328,8 +366,8 @@ class Catalog:
         return Catalog(kpis=ordered, **values)
 
 
-@dataclass(frozen=True)
-class SharedRule:
+@dataclass(init=False, repr=False, eq=False)
+class SharedRule(Record):
     """A rule that applies to many KPIs alike; its name in shared.toml is the engine's, its figures and words are data."""
 
     code: str

@@ -150,7 +150,8 @@ def _word(value: Any) -> str:
 # What our reading of an entry relies on, where the key is there at all: key, kind in JSON.
 _SHAPES: tuple[tuple[str, type | tuple[type, ...], str], ...] = (
     ("defaultLabel", str, "a text"), ("description", str, "a text"), ("fieldType", str, "a text"),
-    ("unit", (str, type(None)), "a text or null"), ("formula", (str, type(None)), "a text"), ("whyItMatters", str, "a text"), ("interpretationGuidance", str, "a text"),
+    ("unit", (str, type(None)), "a text or null"), ("formula", (str, type(None)), "a text"), ("whyItMatters", str, "a text"),
+    ("interpretationGuidance", str, "a text"),
     ("relatedKpiIds", list, "a list"), ("stageRelevance", dict, "an object"), ("suggestedForStages", list, "a list"),
     ("defaultOwningFunctions", list, "a list"), ("definitionSource", dict, "an object"), ("benchmark", (dict, type(None)), "an object"),
     ("metricBasis", (dict, type(None)), "an object"), ("calculationPolicy", (dict, type(None)), "an object"),

@@ -58,15 +58,13 @@ def load_pack(path: Path | str, catalog: Catalog) -> PackFile:
 def pack_from_bytes(data: bytes, catalog: Catalog, name: str = "pack") -> Pack:
     """Returns the pack that the bytes hold; `name` stands for the file in faults. Raises PackError with every fault."""
     raw = _json(data, name)
-    faults: list[Fault] = []
-    if isinstance(raw, Mapping):
-        faults += _model_faults(raw, catalog, name)
-    else:
+    if not isinstance(raw, Mapping):
         kind = "a list" if isinstance(raw, list) else "no object"
-        faults.append(Fault(name, "", f"holds {kind}, not a pack", 'a pack is an object with "format", "company", "period" and "kpis"'))
-    if faults:
-        raise PackError(_without_repeats(faults))
-    pack = Pack.model_validate(raw)
+        raise PackError(Fault(name, "", f"holds {kind}, not a pack", 'a pack is an object with "format", "company", "period" and "kpis"'))
+    try:
+        pack = Pack.model_validate(raw)
+    except (ValidationError, RecursionError):
+        raise PackError(_without_repeats(_model_faults(raw, catalog, name))) from None
     faults = list(content_faults(pack, catalog, name))
     if faults:
         raise PackError(faults)
