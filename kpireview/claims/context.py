@@ -14,6 +14,8 @@ _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
 _BEFORE_NAME = frozenset("of at in from to with for by against on".split())
 _ASSUMING = frozenset("assumption assumptions assume assumed used assumes".split())
 _PLANNED = frozenset("target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities objectives".split())
+_ASKS = frozenset("approval approve resolved ask request proposal goal target aim assumption assume".split())
+_MARGINAL = frozenset("cost costs costing saves save adds add buys buy worth extends extend lose loses takes".split())
 _LIMITS = frozenset("less more fewer better lower higher above below under over faster sooner".split())
 
 
@@ -210,6 +212,11 @@ class Context:
         """Says whether the heading or the line that opens the list is one of plans: "Priorities for Q1"."""
         s = self.s
         item = s.item[element]
+        begin = s.spans[s.sentence[element]][0]
+        while begin < element and (not s.raw[begin][0].isalnum() or s.norm[begin] == "@"):
+            begin += 1
+        if self.lower[begin] in _ASKS:
+            return True
         known = self.plan_items.get(item)
         if known is None:
             span = s.doc.heading.get(item)
@@ -232,6 +239,11 @@ class Context:
     def _calendar_word(self, k: int) -> bool:
         # "May" the month, "plan" after a comparison
         return self.lower[k] == "may" and self.s.raw[k] == "May"
+
+    def marginal(self, element: int) -> bool:
+        """Says whether a figure is what something would cost or add: "costs 0.6 months of runway"."""
+        low = self.s.spans[self.s.sentence[element]][0]
+        return any(self.lower[k] in _MARGINAL for k in range(max(low, element - 2), element))
 
     def negated(self, low: int, high: int) -> bool:
         """Says whether a stretch of elements holds a negation."""

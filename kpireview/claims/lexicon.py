@@ -14,10 +14,11 @@ from functools import lru_cache
 
 from kpireview.catalog import Catalog, Kpi
 from kpireview.claims.tokens import read, stem
-from kpireview.claims.words import DETERMINERS, MASKS
+from kpireview.claims.words import DETERMINERS, LIGHT, MASKS
 
 GAP = "…"
 _BRACKETS = re.compile(r"\(([^()]{1,60})\)")
+_CHOICES = re.compile(r"\[([^\[\]]{1,200})\]")
 _PRIOR = re.compile(r"\.prior_quarter_")
 
 
@@ -61,6 +62,16 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def expand(phrase: str) -> list[str]:
+    """Returns what a phrase with choices stands for: "# [people/colleagues] [left/resigned]" is four phrases."""
+    parts = _CHOICES.split(phrase, maxsplit=6)
+    found = [""]
+    for i, part in enumerate(parts):
+        options = part.split("/") if i % 2 else [part]
+        found = [f + o for f in found for o in options][:200]
+    return found
+
+
 def _own_names(kpi: Kpi) -> Iterable[str]:
     label = kpi.label
     yield _BRACKETS.sub(" ", label)
@@ -89,7 +100,7 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
             _add_name(lexicon, words, kpi, text)
         return
     literal = [i for i, w in enumerate(words) if w not in {"#", GAP, "~"}]
-    if not literal:
+    if not literal or all(words[i] in LIGHT for i in literal) and not cues and not fields:
         return
     strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2
     phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength)
@@ -124,7 +135,9 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
     lexicon = Lexicon(kpis=kpis)
     vocabulary: set[str] = set()
     for kpi in kpis.values():
-        for text in (kpi.words.definition, kpi.words.why, kpi.words.reading, *kpi.words.mistakes, *(c.question for c in kpi.rubric)):
+        texts = (kpi.words.definition, kpi.words.why, kpi.words.reading, kpi.words.decision, *kpi.words.mistakes, *kpi.words.questions)
+        asked = (*(c.question for c in kpi.rubric), *(c.met for c in kpi.rubric), *(r.message for r in kpi.rules), *(c.question + " " + c.reason for c in kpi.checks))
+        for text in (*texts, *asked):
             for word in text.split():
                 word = word.strip(".,;:()?!\"'“”")
                 if word.islower():
@@ -138,7 +151,8 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
             else:
                 _add_name(lexicon, words_of(name), kpi.id, name)
         for phrase in kpi.phrases:
-            _add_phrase(lexicon, phrase, kpi.id)
+            for text in expand(phrase):
+                _add_phrase(lexicon, text, kpi.id)
         compute = kpi.formula.compute if kpi.formula else ""
         found = re.fullmatch(r"prior\(([\w.]+)\)", compute)
         if found:
@@ -146,6 +160,8 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
         found = re.match(r"(?:100 \* )?\(?([\w.]+) - (?:coalesce\([\w.]+, )?prior\(\1\)", compute)
         if found:
             lexicon.change[found[1]] = kpi.id
+        elif kpi.id == "hr.headcount_change":
+            lexicon.change["hr.total_headcount"] = kpi.id
     for mask in _masks():
         _add_name(lexicon, mask, "")
     for bucket in lexicon.names.values():

@@ -25,6 +25,7 @@ from kpireview.claims.words import (
 Agreement = Literal["ok", "stale", "slip", "near", "far", "none"]
 _BONUS = {"ok": 9, "stale": 2, "slip": 2, "near": 0, "far": -6, "none": -20}
 _LOSS = frozenset("loss losses deficit".split())
+_NEGATIVE = frozenset("lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split())
 _PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
 
 
@@ -60,9 +61,11 @@ class Option:
     named: bool
     specific: bool = False  # a phrase of the catalog with its own context
     follows: bool = False  # the name stands after the figure
+    must_hold: bool = False  # counts only where the pack agrees
     period: str | None = None
     words: int = 1
     from_row: bool = False
+    phrase: bool = False
 
 
 class Linker:
@@ -101,7 +104,7 @@ class Linker:
             if hit.phrase.kpi == linked.kpi:
                 for n in self.s.by_sentence.get(self.s.sentence[e], ()):
                     m = self.s.mentions[n]
-                    if hit.first <= m.first and m.last <= hit.last and linked.kpi not in m.kpis:
+                    if hit.first <= m.first and m.last <= hit.last and linked.kpi not in m.kpis and self.s.figure(e).unit == "percent":
                         self.hidden.add(n)
 
     def _figure(self, e: int) -> Linked | None:
@@ -127,7 +130,7 @@ class Linker:
                 continue
             strength = phrase.strength
             specific = bool(phrase.cues or phrase.fields)
-            options.append(Option(phrase.kpi, strength, hit.first, hit.last, True, specific, hit.first == e, words=len(phrase.words)))
+            options.append(Option(phrase.kpi, strength, hit.first, hit.last, True, specific, hit.first == e, words=len(phrase.words), phrase=True))
         return options
 
     def _mentions(self, e: int) -> list[Mention]:
@@ -158,14 +161,15 @@ class Linker:
             if not kpis:
                 continue
             heavy, figures, clauses = self._gap(m.last, e)
-            if m.last + 2 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
+            if m.last + 3 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
                 word = s.norm[m.last + 2]
                 if word not in LIGHT and word != "#" and m.last + 2 not in self.covered and word[0].isalpha() and word not in self.facts.company:
                     heavy = max(heavy, 4)
             told = self._explicit(e) if figures else None
-            if told is not None and told.last < e and told.label is not None:
+            asserted = self.c.lower[e - 1] in {"was", "is", "were", "are"} and self.c.lower[e - 2] in PRONOUNS
+            if (told is not None and told.label is not None and (told.last < e or told.label == self.current)) or asserted:
                 strength = 3 if heavy <= 1 else 2
-            elif figures and not heavy and self.c.lower[e - 1] in {"actual", "actually", "reality"}:
+            elif figures and not heavy and {"actual", "actually", "reality"} & set(self.c.lower[max(m.last + 1, e - 3) : e]):
                 strength = 3
             elif figures and not self._from_to(m.last, e):
                 # another figure that the name may own stands between
@@ -202,7 +206,7 @@ class Linker:
         """Says whether only "from X to" stands between a name and its figure."""
         s = self.s
         figures = [k for k in range(a + 1, e) if s.norm[k] == "#"]
-        return len(figures) == 1 and s.norm[figures[0] - 1] == "from" and s.norm[e - 1] in {"to", "→", ">", "->"}
+        return len(figures) == 1 and s.norm[figures[0] - 1] in {"from", "by", "up", "down", "@"} and s.norm[e - 1] in {"to", "→", ">", "->"}
 
     def _from_row(self, e: int, q: Quantity) -> list[Option]:
         """Returns what the first cell of a table's row, or the lead of a list item, names."""
@@ -229,7 +233,7 @@ class Linker:
             if m.first > low + 6 or m.last >= here:
                 break
             kpis = [k for k in m.kpis if self._fits(q, k)]
-            subject = self.c.lower[here] in PRONOUNS
+            subject = self.c.lower[here] in PRONOUNS or (e >= 2 and self.c.lower[e - 1] == "at" and self.c.lower[e - 2] in PAST)
             return [Option(k, 2 if subject else 1, m.first, m.last, False) for k in kpis]
         return []
 
@@ -240,6 +244,8 @@ class Linker:
         previous: Linked | None = None
         for k in range(e - 1, max(low, e - 24) - 1, -1):
             if k in self.by_element and self._fits(q, self.by_element[k].kpi):
+                if s.figure(k).unit == "money" and q.unit == "plain" and not q.scaled and q.value < 1000:
+                    continue
                 previous = self.by_element[k]
                 break
             if s.norm[k] == "#" and k not in self.by_element and s.figure(k).unit == q.unit and not s.figure(k).weak:
@@ -253,11 +259,14 @@ class Linker:
                 named = [m for m in self._mentions(e) if previous.element < m.first < e and previous.kpi not in m.kpis and any(self._fits(q, k) for k in m.kpis)]
                 if named:
                     return None
+            if q.spelt and q.value <= 1:
+                return None
             compared = word in COMPARED or (word in {"was", "were", "at"} and other)
-            if compared and not (word in {"on", "over", "after", "than"} and not other):
+            if compared and not (word in {"on", "over", "than"} and not other):
                 label = explicit.label if explicit else self.facts.calendar.prior
                 if label and label != previous.period:
-                    return Option(previous.kpi, 3, previous.element, previous.element, False, True, period=label)
+                    sure = other or word != "after"
+                    return Option(previous.kpi, 3, previous.element, previous.element, False, True, period=label, must_hold=not sure)
             if other and explicit is not None and explicit.label != previous.period and e - previous.element <= 10:
                 return Option(previous.kpi, 3 if e - previous.element <= 6 else 2, previous.element, previous.element, False, True, period=explicit.label)
             return None
@@ -279,14 +288,22 @@ class Linker:
 
     def _change_of(self, e: int, q: Quantity) -> Option | None:
         """Reads "35 (−2)": the change of the figure before it, where a KPI of its own reports that change."""
-        if not q.signed or q.scaled:
+        before = self.c.lower[e - 1] if e else ""
+        moved = before in {"up", "down", "by", "rose", "fell", "grew", "plus", "minus"}
+        if not (q.signed or moved) or q.scaled or q.unit == "money":
             return None
-        for k in range(e - 1, max(-1, e - 5), -1):
+        for k in range(e - 1, max(-1, e - 7), -1):
             if k in self.by_element:
                 trend = self.facts.lexicon.change.get(self.by_element[k].kpi)
                 if trend and self._fits(q, trend):
                     return Option(trend, 3, k, k, False, True)
                 return None
+        for m in reversed(self._mentions(e)):
+            if m.last < e and e - m.last <= 4:
+                for kpi in m.kpis:
+                    trend = self.facts.lexicon.change.get(kpi)
+                    if trend and self._fits(q, trend):
+                        return Option(trend, 3, m.first, m.last, True, True)
         return None
 
     def _fits(self, q: Quantity, kpi: str) -> bool:
@@ -301,14 +318,17 @@ class Linker:
         low, high = s.spans[s.sentence[e]]
         for st in self.stretches:
             if st.first > e:
-                if st.first - e <= 4 and st.first < high and all(s.norm[k] in _PERIOD_LINK or self.c.lower[k] in {"figure", "level", "value"} for k in range(e + 1, st.first)):
+                # "35 (Q3: 37)": that quarter belongs to the next figure
+                after = s.norm[st.last + 1 : st.last + 3]
+                if st.first - e <= 4 and st.first < high and not (len(after) == 2 and after[0] in {":", "was", "=", "had", "at"} and after[1] == "#") and all(s.norm[k] in _PERIOD_LINK or self.c.lower[k] in {"figure", "level", "value"} for k in range(e + 1, st.first)):
                     return st
                 break
         for st in reversed(self.stretches):
             if st.last < e and st.first >= low:
                 if e - st.last <= 4 and all(s.norm[k] in _PERIOD_LINK or s.norm[k] in LIGHT for k in range(st.last + 1, e)) and "#" not in s.norm[st.last + 1 : e]:
                     # unless it stands right after another figure: "72 in Q3, 86 now"
-                    if not any(s.norm[k] == "#" for k in range(max(low, st.first - 2), st.first)):
+                    near = s.norm[max(low, st.first - 2) : st.first]
+                    if not (near and (near[-1] == "#" or (near[0] == "#" and near[-1] in {"in", "of", "for", "at", "during"}))):
                         return st
                 break
         return None
@@ -376,22 +396,26 @@ class Linker:
             return None
         if not named_plan and self.c.table_of_assumptions(e) and not (strength == 3 and not option.from_row and (agreement == "ok" or self._reported(e))):
             return None
+        if option.must_hold and agreement != "ok":
+            return None
+        if agreement not in {"ok", "stale", "slip"} and (self.c.marginal(e) and option.follows or named_plan and self.c.planned(e, inside)):
+            return None
         if q.hedge in {"at_least", "at_most"} and (agreement != "ok" or self.c.assumed):
             return None
         if sub and agreement != "ok":
             if facts.kpi(kpi).basis.get("time") != "point_in_time":
                 return None
-        if not option.specific or option.strength < 3:
+        if not option.specific or option.strength < 3 or kind != "percent":
             if (not named_plan or s.item[e] in self.c.owned) and self.c.somebodys(e, option.first) and not (agreement == "ok" and exact and strength >= 2 and s.item[e] not in self.c.owned):
                 return None
             first, last = min(option.first, e), max(option.last, e)
             if self.c.qualified(option.first, option.last) or (last == e and self.c.qualified(e, e)) or (first == e and self.c.qualified(e, last)):
                 if not (agreement == "ok" and exact):
                     return None
-        if self.c.part(e) and not option.specific and not (agreement == "ok" and exact):
+        if self.c.part(e) and not option.specific and not option.phrase and not (agreement == "ok" and exact):
             return None
         if self.c.assumed and not named_plan and not self._reported(e):
-            if not (agreement == "ok" and strength >= 3):
+            if not (agreement == "ok" and strength >= 3 and exact):
                 return None
         if q.weak or (q.spelt and q.value <= 1):
             if strength < 3 and agreement != "ok":
@@ -401,7 +425,9 @@ class Linker:
         if strength == 3 and agreement == "far" and option.words < 2 and not option.specific and not (kind == "percent" or self._is_acronym(option)):
             return None
         if strength == 3:
-            accepted = agreement != "none" and not (agreement == "far" and option.follows and option.words < 2 and not option.specific)
+            accepted = agreement != "none" and not (agreement == "far" and option.follows and not option.specific)
+            if option.follows and kind == "money" and option.words <= 3 and agreement == "near" and not option.specific and self._bare(option):
+                accepted = False
         elif strength == 2:
             accepted = agreement in {"ok", "stale", "slip", "near"}
             if agreement == "near" and option.named is False:
@@ -419,6 +445,11 @@ class Linker:
         elif option.named and option.follows and option.last - e <= 6:
             end = s.end(option.last)
         return score, Linked(start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end)
+
+    def _bare(self, option: Option) -> bool:
+        """Says whether only one word besides figure and preposition names the KPI: "€140k of ARR" is often somebody's."""
+        words = [k for k in range(option.first, option.last + 1) if self.s.norm[k] not in {"#", "of", "in"}]
+        return len(words) <= 1
 
     def _is_acronym(self, option: Option) -> bool:
         return any(self.s.raw[k].isupper() and len(self.s.raw[k]) > 1 for k in range(option.first, option.last + 1))
@@ -482,7 +513,7 @@ class Linker:
             return False
         low, high = s.spans[s.sentence[element]]
         words = {self.c.lower[k] for k in range(max(low, element - 10), min(high, element + 5))}
-        return bool(words & _LOSS) or "lost" in words or "negative" in words or "minus" in words or "drag" in words
+        return bool(words & _LOSS) or bool(words & _NEGATIVE)
 
     # --- movements
 
@@ -502,6 +533,8 @@ class Linker:
         after = lower[k + 1] if k + 1 < high else ""
         before = lower[k - 1] if k > low else ""
         if word in {"up", "down"} and after in {"to"} and before not in BETWEEN:
+            return None
+        if word in {"more", "less"} and (after != "than" or before not in BETWEEN | {"", ",", "("} and s.norm[k - 1] != "#"):
             return None
         if word == "same":
             # "the same as last quarter"; anything else is no movement

@@ -68,6 +68,12 @@ class Calendar:
                 return name, "point"
         return None, "point"
 
+    def year_end(self) -> str | None:
+        """Returns the label of the latest period that ends with the fiscal year."""
+        last = (self.fiscal - 2) % 12 + 1
+        found = [(p.end, p.label) for p in self.periods if p.end.month == last]
+        return max(found)[1] if found else None
+
     def month(self, month: int, year: int | None, day: int) -> tuple[str | None, Role]:
         """Returns the period that a month, or a day in it, belongs to; `sub` where the month is only a part of the period, not its end."""
         candidates = []
@@ -165,6 +171,12 @@ def find_periods(s: Stream, calendar: Calendar) -> list[Stretch]:
                 stretch = Stretch(i, i + 2, calendar.prior)
             else:
                 stretch = Stretch(i, i + 2, None, "sub")
+        elif word in {"now", "today", "currently"}:
+            stretch = Stretch(i, i, calendar.current.label)
+        elif word == "year" and i + 1 < count and norm[i + 1] == "end":
+            stretch = Stretch(i, i + 1, calendar.year_end())
+        elif word in {"christmas", "yearend"}:
+            stretch = Stretch(i, i, calendar.year_end())
         elif word == "year" and i + 1 < count and norm[i + 1] in {"earlier", "before"}:
             stretch = Stretch(i, i + 1, calendar.year_ago)
         elif word in {"period", "quarter", "month", "year"} and i and norm[i - 1] == "same" and i + 3 < count and norm[i + 2] in {"year", "last"}:

@@ -40,7 +40,7 @@ def stated_as(q: Quantity, kind: Class) -> list[tuple[Decimal, Decimal, Decimal]
     unit = q.unit
     factor = Decimal(1)
     if q.of is not None:
-        return [_share(q)] if kind == "percent" else [(q.value, q.value, q.step)] if kind == "count" else []
+        return [_share(q)] if kind == "percent" else []
     if q.band is not None:
         return [(q.band[0], q.band[1], Decimal(1))] if kind in {"percent", "number"} else []
     if unit == "money":
@@ -67,6 +67,8 @@ def stated_as(q: Quantity, kind: Class) -> list[tuple[Decimal, Decimal, Decimal]
             factor = 1 / _DAYS_A_MONTH
         elif kind != "days":
             return []
+    elif q.spelt and kind == "percent":
+        return []
     elif q.scaled and kind not in {"money", "count"}:
         return []
     readings = [(v * factor, (v if q.high is None else q.high) * factor, step * factor) for v, step in values]

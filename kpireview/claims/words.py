@@ -11,7 +11,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 # Left out when a phrase of the catalog is compared with the text.
-DETERMINERS = _set("the a an our its this that these those their his her your my we now currently currently, then today really actually")
+DETERMINERS = _set("the a an our its this that these those their his her your my we then really actually")
 
 # Between a KPI and its figure these say only "is".
 LIGHT = _set(
@@ -27,7 +27,7 @@ LIGHT = _set(
     """
 )
 # Between a figure and the KPI after it.
-AFTER = _set("of in the total our more new additional net worth on from as for about")
+AFTER = _set("went goe of in the total our more new additional net worth on from as for about")
 
 PAST = _set("was were came closed ended finished landed reached stood had did fell rose grew slipped dropped stands is are stayed remained totalled hit")
 
@@ -40,7 +40,7 @@ PLAN = _set(
     ceiling cap limit threshold trigger covenant scenario downside upside worst case provided pencil pencilled budgeting
     estimate estimated estimates potential potentially propose proposes proposed proposal towards toward ambition objective milestone
     i'll we'll it'll they'll won't wouldn't couldn't won’t we’ll next future planning'
-    whether lets require requires required suppose supposing imagine objectives baseline
+    approve approval approved resolved resolve whether lets require requires required suppose supposing imagine objectives baseline
     """
 )
 PLAN_STRICT = _set("target targeted targets goal goals aim aims plan plans planned budget budgeted assume assumes assumed assuming would should if unless ceiling covenant threshold trigger")
@@ -50,7 +50,7 @@ NEGATIONS = _set("not no never neither nor without isn't wasn't didn't hasn't ha
 
 UP = _set(
     """
-    up rose risen rising rises grew grown growing grows increased increasing increases climbed climbing climbs jumped jumping jumps gained gaining gains
+    more up rose risen rising rises grew grown growing grows increased increasing increases climbed climbing climbs jumped jumping jumps gained gaining gains
     higher expanded expanding surged soared recovered rebounded rebounding recovering strengthened strengthening lengthened lengthening lengthens longer
     accelerated accelerating accelerates widened widening doubled tripled quadrupled larger bigger fatter swelled swollen advanced advancing
     """
@@ -60,7 +60,7 @@ DOWN = _set(
     down fell fallen falling falls dropped dropping drops declined declining declines decreased decreasing decreases slipped slipping slips slid sliding
     slides sank sunk sinking shrank shrunk shrinking shrinks dipped dipping dips lower eased easing eases narrowed narrowing shortened shortening
     shorter thinner thinned thinning slowed slowing slows decelerated decelerating softened softening weakened weakening halved contracted contracting
-    reduced receded tumbled plunged smaller fewer lowered retreated cooled cooling
+    reduced receded tumbled plunged smaller fewer less lowered retreated cooled cooling
     """
 )
 FLAT = _set("flat same unchanged stable steady stagnated stagnant constant sideways static")
@@ -100,14 +100,14 @@ MASKS = tuple(
     name.strip()
     for name in """
     deferred revenue|revenue multiple|arr multiple|pipeline coverage|net new logos|quota attainment|churn risk|churn risks|sales target|revenue churn|arr churn risk
-    headcount plan|price increase|customer lifetime value|lifetime value|margin of error|safety margin|contribution margin|churn model|churn score|retention bonus|retention pool
+    net new arr|headcount plan|price increase|customer lifetime value|lifetime value|margin of error|safety margin|contribution margin|churn model|churn score|retention bonus|retention pool
     cash conversion|cash flow|free cash flow|operating cash flow|minimum cash|minimum-cash test|minimum cash test|minimum cash covenant|days sales outstanding|cash covenant|cash test
     offer-accept rate|offer acceptance rate|growth bet|growth plan|expansion plan|expansion office|revenue share|tax point|sales tax|tax credit|tax advice|interest rate|interest rates
     interest in|in interest|pipeline review|forecast accuracy|forecast error|travel vertical|travel sector|travel customers|travel logos|travel opportunities|cloud migration|cloud provider|cloud region
     insurance sector|insurance customers|escrow account|burn chart|data residency|renewal rate|open source|rent increase|commission plan|usage data|usage cap|usage report|subscription plan|subscription documents
     services team|services partner|customer success team|customer success manager|engineering manager|engineering lead|growth team|growth equity|growth fund|growth investors
     employee survey|employee engagement|employee referral|pipeline hygiene|concentration risk|concentration covenant|headcount freeze|hiring freeze|office in|office move|events budget|events team
-    win rate target|revenue target|arr target|nps target|nps programme|nps survey|product revenue|payroll module|payroll product|payroll provider|payroll system|payroll tax|payroll taxes|payments product|turnover threshold
+    win rate target|revenue target|arr target|nps target|product revenue|payroll module|payroll product|payroll provider|payroll system|payroll tax|payroll taxes|payments product|turnover threshold
     cash interest|interest cover|margin pressure|new business team|new business target|cost of capital|cost of living|runway after close|runway after the close|runway after closing|concentration limit
     """.replace("\n", "|").split("|")
     if name.strip()
