@@ -24,6 +24,7 @@ class Context:
         self.findings: list[Finding] = []
         self.not_evaluable: list[NotEvaluable] = []
         self.passed: list[str] = []
+        self.earlier: dict[str, list[tuple[str, Decimal]]] = {}  # what a figure can be held against, by KPI
 
     def label(self, kpi: str) -> str:
         """Returns what people call a KPI."""

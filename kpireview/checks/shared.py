@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from kpireview.catalog import Kpi, SharedRule
+from kpireview.catalog import Catalog, Kpi, SharedRule
 from kpireview.checks.context import Context, sentence
 from kpireview.expression import Missing
 from kpireview.expression import Rule as RuleState
@@ -20,6 +20,7 @@ from kpireview.expression.nodes import ties as nodes_tie
 from kpireview.expression.values import is_whole
 
 Check = Callable[[Context, SharedRule, Kpi], None]
+Applies = Callable[[Kpi], bool]
 THOUSAND = (Decimal(250), Decimal(4000))
 HUNDREDFOLD = (Decimal(50), Decimal(200))
 HUNDRED = Decimal(100)
@@ -28,19 +29,32 @@ HUNDRED = Decimal(100)
 def check_shared(context: Context) -> None:
     """Runs every shared rule of the catalog over every KPI that the pack reports."""
     shared = context.catalog.shared
-    active = [(check, shared[name]) for name, check in CHECKS.items() if name in shared]
+    plan = _plan(context.catalog)
     for kpi_id in context.pack.kpis:
-        kpi = context.catalog.kpis.get(kpi_id)
-        if kpi is None:
-            continue
-        for check, rule in active:
-            if kpi_id not in rule.excludes and (not rule.applies or kpi_id in rule.applies):
-                check(context, rule, kpi)
+        for check, rule, kpi in plan.get(kpi_id, ()):
+            check(context, rule, kpi)
     _tolerances(context, shared)
     for kpi_id, note in context.catalog.notes:
         told = shared.get("formula_text")
         if told is not None and kpi_id in context.pack.kpis:
             context.find(told.code, told.severity, kpi_id, sentence(told.message, note), origin=told.origin, authority=told.authority)
+
+
+def _plan(catalog: Catalog) -> Mapping[str, list[tuple[Check, SharedRule, Kpi]]]:
+    """Returns the shared rules that concern each KPI, worked out once a catalog: most concern few."""
+    plan: Mapping[str, list[tuple[Check, SharedRule, Kpi]]] | None = catalog.__dict__.get("_shared_plan")
+    if plan is None:
+        active = [(check, applies, catalog.shared[name]) for name, (check, applies) in CHECKS.items() if name in catalog.shared]
+        plan = {
+            kpi.id: [
+                (check, rule, kpi)
+                for check, applies, rule in active
+                if applies(kpi) and kpi.id not in rule.excludes and (not rule.applies or kpi.id in rule.applies)
+            ]
+            for kpi in catalog.kpis.values()
+        }
+        catalog.__dict__["_shared_plan"] = plan
+    return plan
 
 
 def _found(
@@ -156,6 +170,9 @@ def _same_fact(context: Context, rule: SharedRule, kpi: Kpi) -> None:
 
 def _earlier(context: Context, kpi: Kpi) -> list[tuple[str, Decimal]]:
     """Returns the values that a figure can be held against: the prior period's and that of a year ago, else the plan's."""
+    known = context.earlier.get(kpi.id)
+    if known is not None:
+        return known
     found: list[tuple[str, Decimal]] = []
     for frame in (context.frame.prior, context.frame.year_ago):
         value = frame.values.get(kpi.id) if frame else None
@@ -164,6 +181,7 @@ def _earlier(context: Context, kpi: Kpi) -> list[tuple[str, Decimal]]:
     entry = context.entry(kpi.id)
     if not found and entry is not None and entry.budget:
         found.append(("plan", entry.budget))
+    context.earlier[kpi.id] = found
     return found
 
 
@@ -177,7 +195,7 @@ def _against(value: Decimal, others: list[tuple[str, Decimal]]) -> str:
 
 def _fraction(context: Context, rule: SharedRule, kpi: Kpi) -> None:
     value = _number(context, kpi)
-    if value is None or kpi.unit != "%" or value == 0:
+    if value is None or value == 0:
         return
     others = _earlier(context, kpi)
     if not others and kpi.benchmark is not None and kpi.benchmark.p25 >= 20 and 0 < value <= Decimal("1.5"):
@@ -204,9 +222,7 @@ def _within(ratio: Decimal, reference: Decimal) -> bool:
 
 def _sized(context: Context, kpi: Kpi) -> Decimal | None:
     value = _number(context, kpi)
-    if value is None or value == 0 or not (kpi.field_type == "currency" or kpi.count):
-        return None
-    return value
+    return None if value == 0 else value
 
 
 def _scale(context: Context, rule: SharedRule, kpi: Kpi) -> None:
@@ -262,14 +278,14 @@ def _flow(kpi: Kpi) -> bool:
 
 def _ytd(context: Context, rule: SharedRule, kpi: Kpi) -> None:
     entry = context.entry(kpi.id)
-    if entry is None or entry.ytd is None or entry.ytd.actual is None or not _flow(kpi):
+    if entry is None or entry.ytd is None or entry.ytd.actual is None:
         return
     _sum_of_year(context, rule, kpi, "ytd", entry.ytd.actual)
 
 
 def _ytd_budget(context: Context, rule: SharedRule, kpi: Kpi) -> None:
     entry = context.entry(kpi.id)
-    if entry is None or entry.ytd is None or entry.ytd.budget is None or not _flow(kpi):
+    if entry is None or entry.ytd is None or entry.ytd.budget is None:
         return
     frames = context.frame.fiscal_year()
     entries = [f.kpis.get(kpi.id) for f in frames or ()]
@@ -298,7 +314,7 @@ def _sum_of_year(context: Context, rule: SharedRule, kpi: Kpi, name: str, value:
 
 def _ytd_level(context: Context, rule: SharedRule, kpi: Kpi) -> None:
     value, entry = _number(context, kpi), context.entry(kpi.id)
-    if value is None or entry is None or entry.ytd is None or entry.ytd.actual is None or kpi.basis.get("time") != "point_in_time":
+    if value is None or entry is None or entry.ytd is None or entry.ytd.actual is None:
         return
     if value == entry.ytd.actual:
         context.passed.append(rule.code)
@@ -309,7 +325,7 @@ def _ytd_level(context: Context, rule: SharedRule, kpi: Kpi) -> None:
 
 def _forecast(context: Context, rule: SharedRule, kpi: Kpi) -> None:
     entry = context.entry(kpi.id)
-    if entry is None or entry.forecast is None or not _flow(kpi) or kpi.minimum is None or kpi.minimum < 0:
+    if entry is None or entry.forecast is None or kpi.minimum is None or kpi.minimum < 0:
         return
     held = entry.ytd.actual if entry.ytd and entry.ytd.actual is not None else entry.actual
     if held is None or held <= entry.forecast:
@@ -364,23 +380,31 @@ def _tolerances(context: Context, shared: Mapping[str, SharedRule]) -> None:
         _found(context, shared[name], entry, why, expected=tolerance, found=override.value)
 
 
-# name in shared.toml: what it does, once for each KPI that the pack reports
-CHECKS: Mapping[str, Check] = {
-    "below_minimum": _below_minimum,
-    "above_maximum": _above_maximum,
-    "count_not_whole": _count_not_whole,
-    "cell_below_minimum": _cell_below,
-    "cell_above_maximum": _cell_above,
-    "cell_not_whole": _cell_not_whole,
-    "same_fact": _same_fact,
-    "fraction": _fraction,
-    "scale": _scale,
-    "hundredfold": _hundredfold,
-    "budget_scale": _budget_scale,
-    "off_plan": _off_plan,
-    "ytd": _ytd,
-    "ytd_budget": _ytd_budget,
-    "ytd_level": _ytd_level,
-    "forecast": _forecast,
-    "misquoted": _misquoted,
+def _number_kpi(kpi: Kpi) -> bool:
+    return kpi.kind == "number"
+
+
+def _has_size(kpi: Kpi) -> bool:
+    return kpi.kind == "number" and (kpi.field_type == "currency" or kpi.count)
+
+
+# name in shared.toml: what it does, once for each KPI that the pack reports and that it concerns
+CHECKS: Mapping[str, tuple[Check, Applies]] = {
+    "below_minimum": (_below_minimum, lambda k: k.minimum is not None),
+    "above_maximum": (_above_maximum, lambda k: k.maximum is not None),
+    "count_not_whole": (_count_not_whole, lambda k: k.count),
+    "cell_below_minimum": (_cell_below, lambda k: any(c.minimum is not None for c in k.columns)),
+    "cell_above_maximum": (_cell_above, lambda k: any(c.maximum is not None for c in k.columns)),
+    "cell_not_whole": (_cell_not_whole, lambda k: any(c.type == "count" for c in k.columns)),
+    "same_fact": (_same_fact, lambda k: bool(k.same_as)),
+    "fraction": (_fraction, lambda k: k.kind == "number" and k.unit == "%"),
+    "scale": (_scale, _has_size),
+    "hundredfold": (_hundredfold, _has_size),
+    "budget_scale": (_budget_scale, _has_size),
+    "off_plan": (_off_plan, _number_kpi),
+    "ytd": (_ytd, _flow),
+    "ytd_budget": (_ytd_budget, _flow),
+    "ytd_level": (_ytd_level, lambda k: k.basis.get("time") == "point_in_time"),
+    "forecast": (_forecast, _flow),
+    "misquoted": (_misquoted, _number_kpi),
 }
