@@ -43,10 +43,11 @@ def run_demo(folder: Path) -> int:
     }
     for name, data in outputs.items():
         write_whole(folder / name, data)
-    print_report(findings, file.pack, catalog)
+    print_report(findings, file.pack, catalog, notes=False)
     graded = [g.score for g in review.grades if g.score is not None]
     lines = [
         "",
+        f"({findings.counts.note} notes besides: `kpireview check` prints them)",
         f"{len(review.grades)} narratives graded" + (f", scores from {min(graded)} to {max(graded)}" if graded else ""),
         f"{len(review.claims)} figures found in prose, {sum(c.verdict == 'contradicted' for c in review.claims)} contradict the pack",
         "",

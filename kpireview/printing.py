@@ -35,8 +35,8 @@ def _clean(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
-def print_report(report: FindingsReport | Review, pack: Pack, catalog: Catalog) -> None:
-    """Prints findings, and a review's grades and claims."""
+def print_report(report: FindingsReport | Review, pack: Pack, catalog: Catalog, *, notes: bool = True) -> None:
+    """Prints findings (without the notes if asked), and a review's grades and claims."""
     counts = report.counts
     _say(_clean(f"{report.pack.company}, {report.pack.period}"))
     _say(
@@ -44,7 +44,8 @@ def print_report(report: FindingsReport | Review, pack: Pack, catalog: Catalog) 
         f"{counts.not_evaluable} had nothing to check"
     )
     for finding in report.findings:
-        _finding(finding, catalog)
+        if notes or finding.severity != "note":
+            _finding(finding, catalog)
     if isinstance(report, Review):
         _review(report, catalog)
 
