@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kpireview.board_pack.blocks import Column, Glossary, Grid, Section, Words
 from kpireview.board_pack.figures import ABSENT, MISSING, Cell, period_name
@@ -14,6 +15,7 @@ from kpireview.board_pack.layout import DOMAIN_TITLES, STAGE_NAMES
 from kpireview.board_pack.markdown import inline
 from kpireview.board_pack.shown import Shown, moment
 from kpireview.board_pack.tables import Desk
+from kpireview.checks.questions import questions
 from kpireview.model import ToleranceOverride
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 NOT_AFFILIATED = "kpireview is not affiliated with, endorsed by, or a member of the SaaS Metrics Standards Board or imboard."
 MAX_FINDINGS = 300
+_NEED = re.compile(r"(?:(\w+)\()?([a-z]\w*\.\w+)(?:@([\w-]+))?\)?")
+_LABEL = re.compile(r"(?:FY)?\d{4}(?:-(?:\d{2}|Q[1-4]|H[12]))?")
 SEVERITIES = {"error": "Error", "warning": "Warning", "note": "Note"}
 VERDICTS = {"met": "met", "partly": "partly", "unmet": "not met", "not_applicable": "n/a", None: "ungraded"}
 
@@ -113,23 +117,16 @@ def findings(desk: Desk, shown: Shown, dismissed: Mapping[str, str]) -> Section:
         words = desk.line(f.message, 420)
         if f.authority and "folk" in f.authority.lower():
             words += " [rule of thumb]"
-        rows.append(
-            (
-                f"F{i}",
-                Markup('<span class="sev {}">{}</span>').format(f.severity, SEVERITIES[f.severity]),
-                link(desk, f.kpi),
-                words,
-                Markup("<code>{}</code>").format(desk.line(f.code, 60)),
-            )
-        )
+        severity = Markup('<span class="sev {}">{}</span>').format(f.severity, SEVERITIES[f.severity])
+        what = Markup("{} <code>{}</code>").format(words, desk.line(f.code, 60))
+        rows.append((f"F{i}", severity, link(desk, f.kpi), what))
         anchors.append(f"finding-{i}")
     if rows:
         heads = (
             Column("Ref", width=6),
-            Column("Severity", width=10),
-            Column("KPI", width=18),
-            Column("What is wrong", width=46),
-            Column("Rule", width=20),
+            Column("Severity", width=9),
+            Column("KPI", width=20),
+            Column("What is wrong, and the rule that says so", width=65),
         )
         note = f"Cut here: {len(opened):,} findings are open, the first {MAX_FINDINGS} are shown." if len(opened) > MAX_FINDINGS else ""
         blocks.append(Grid("Open findings", heads, tuple(rows), note, anchors=tuple(anchors), anchor="open-findings"))
@@ -150,9 +147,9 @@ def findings(desk: Desk, shown: Shown, dismissed: Mapping[str, str]) -> Section:
     return Section("findings", "Findings", "Appendix", f"What the rules say about this pack's figures and texts: {say}.", blocks)
 
 
-def checked(desk: Desk, shown: Shown) -> Section:
+def checked(desk: Desk, shown: Shown, *, reviewer: bool) -> Section:
     """Returns what was checked, and what could not be for want of figures."""
-    review, counts = shown.review, shown.review.counts
+    review, counts, stage = shown.review, shown.review.counts, desk.pack.company.stage
     texts = [k for k, e in desk.pack.kpis.items() if e.text is not None]
     ran = counts.passed + counts.error + counts.warning + counts.note
     lines: list[str] = [
@@ -178,15 +175,38 @@ def checked(desk: Desk, shown: Shown) -> Section:
     for n in review.not_evaluable:
         by_kpi.setdefault(n.kpi, []).extend(m for m in n.missing if m not in by_kpi.get(n.kpi, []))
     if by_kpi:
-        rows = [
-            (link(desk, k), ", ".join(dict.fromkeys(desk.label(m) if m in desk.catalog.kpis else desk.line(m, 60) for m in missing[:12])))
-            for k, missing in by_kpi.items()
+        entries = []
+        for k, missing in list(by_kpi.items())[:150]:
+            needs = list(dict.fromkeys(need(desk, m) for m in missing))
+            words = "needs " + ", ".join(needs[:5]) + (f" and {len(needs) - 5} more" if len(needs) > 5 else "")
+            entries.append(("", words, "", desk.label(k)))
+        blocks.append(Words("Not checked, and what is missing for it"))
+        blocks.append(Glossary(tuple(entries)))
+        if len(by_kpi) > 150:
+            blocks.append(Words("", (f"Cut here: {len(by_kpi)} KPIs, the first 150 are shown.",), tone="missing"))
+    if reviewer:
+        asked = [
+            (slug(q.kpi), q.text, "", desk.label(q.kpi))
+            for q in questions(desk.pack, desk.catalog)
+            if desk.kpi(q.kpi).stages.get(stage) == "core"
         ]
-        note = f"Cut here: {len(rows)} KPIs, the first 150 are shown." if len(rows) > 150 else ""
-        blocks.append(
-            Grid("Not checked, and what is missing for it", (Column("KPI", width=32), Column("Missing", width=68)), tuple(rows[:150]), note)
-        )
-    return Section("checked", "What was checked", "Appendix", "", blocks)
+        if asked:
+            blocks.append(Words("Questions that no pack can answer"))
+            blocks.append(Glossary(tuple(("", desk.line(text, 300), "", name) for _, text, _, name in asked[:120])))
+    return Section("checked", "What was checked", "Appendix", "", blocks, new_page=False)
+
+
+def need(desk: Desk, text: str) -> str:
+    """Returns what a rule lacks in words: budget(sales.arr) is the plan of ARR, sales.arr@2025-Q3 is ARR in Q3 2025."""
+    match = _NEED.fullmatch(text[:160])
+    if match is None or match[2] not in desk.catalog.kpis:
+        return desk.line(text, 60)
+    words = desk.label(match[2])
+    if match[1]:
+        words = {"budget": "the plan of ", "prior": "the last ", "year_ago": "last year's "}.get(
+            match[1], f"{match[1].replace('_', ' ')} of "
+        ) + words
+    return words + (f" in {period_name(match[3])}" if match[3] and _LABEL.fullmatch(match[3]) else "")
 
 
 def verdicts(desk: Desk, shown: Shown) -> Section | None:
@@ -204,7 +224,7 @@ def verdicts(desk: Desk, shown: Shown) -> Section | None:
         for c in grade.criteria:
             word = VERDICTS[c.verdict] if c.verdict else f"ungraded: {(c.ungraded_reason or '').replace('_', ' ')}"
             votes = " (" + ", ".join(f"{n}× {VERDICTS.get(w, w)}" for w, n in c.votes.items()) + ")" if c.votes and len(c.votes) > 1 else ""
-            quotes = Markup("<br>").join(Markup("“{}”").format(inline(q, desk.glyphs, most=140)) for q in c.evidence[:3])
+            quotes = " · ".join(f"“{inline(q, desk.glyphs, most=90)}”" for q in c.evidence[:3])
             reason = desk.line(c.reason, 240) + (" → " + desk.line(c.suggestion, 240) if c.suggestion else "")
             rows.append(
                 (
@@ -222,7 +242,7 @@ def verdicts(desk: Desk, shown: Shown) -> Section | None:
                 Column("Evidence, word for word", width=32),
                 Column("Why, and what to do", width=40),
             )
-            blocks.append(Grid(title, heads, tuple(rows)))
+            blocks.append(Grid(title, heads, tuple(rows), look="dense"))
         else:
             blocks.append(Words(title, (f"This narrative is {mark}.",)))
     if shown.review.comments:
@@ -333,4 +353,4 @@ def notices(desk: Desk, shown: Shown, record: Sequence[tuple[str, str]]) -> Sect
     blocks.append(Words("", marks))
     body = tuple((name, Markup("<code>{}</code>").format(value) if len(value) > 30 else value) for name, value in record)
     blocks.append(Grid("What these pages were made from", (Column("What", width=30), Column("Version or hash", width=70)), body))
-    return Section("notices", "Notices and record", "Appendix", "", blocks)
+    return Section("notices", "Notices and record", "Appendix", "", blocks, new_page=False)

@@ -48,7 +48,7 @@ def asks(pack: Pack, fields: Iterable[str]) -> tuple[Ask, ...]:
     for key, what in (("hr.risk_items", "problem"), ("hr.key_openings", "title")):
         for row in (pack.rows(key) or ())[:50]:
             if row.get("ask") and (row.get("action", "approval") == "approval"):
-                found.append(Ask(inline(f"{row.get(what, '')}: {row['ask']}", most=300), key))
+                found.append(Ask(inline(f"{row.get(what, '')}: {row['ask']}", most=170), key))
     seen: set[str] = set()
     return tuple(a for a in found if not (a.text.casefold() in seen or seen.add(a.text.casefold())))[:MAX_ASKS]  # type: ignore[func-returns-value]
 
@@ -77,7 +77,7 @@ def _of_text(text: str, key: str) -> list[str]:
             ):
                 rest = cells[column]
                 if not _NOTHING.match(rest):
-                    out.append(inline(rest if column == 0 else f"{cells[0]}: {rest}", most=300))
+                    out.append(inline(rest if column == 0 else f"{cells[0]}: {rest}", most=170))
             continue
         column = None
         if re.match(
@@ -90,19 +90,19 @@ def _of_text(text: str, key: str) -> list[str]:
         if line.startswith("#"):
             headed = False
         if match := _LINE.match(line):
-            rest = inline(line[match.end() :], most=300)
+            rest = inline(line[match.end() :], most=170)
             if rest and not _NOTHING.match(rest):
                 out.append(rest)
             continue
         if headed and re.match(r"^(?:[-*+•]|\d+[.)])\s", line):
-            out.append(inline(line, most=300))
+            out.append(inline(line, most=170))
             continue
         headed = headed and not out
         for sentence in _SPLIT.split(line):
             if match := re.search(r"\b(?:asks?|decisions?|help (?:wanted|needed))\s*:\s*(?=\S)", sentence, re.IGNORECASE):
-                rest = inline(sentence[match.end() :], most=300)
+                rest = inline(sentence[match.end() :], most=170)
                 if rest and not _NOTHING.match(rest):
                     out.append(rest)
             elif _SENTENCE.search(sentence) and not _NOTHING.search(sentence):
-                out.append(inline(sentence, most=300))
+                out.append(inline(sentence, most=170))
     return out

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kpireview.board_pack import charts
 from kpireview.board_pack.tables import Desk
+from kpireview.checks.benchmark import place
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,20 @@ def bench_marks(desk: Desk, kpis: Sequence[str]) -> Marks:
     """Returns the bullets of those KPIs that have quartiles and a value that may be held against them."""
     bullets: dict[str, Markup] = {}
     sources: dict[str, None] = {}
+    chained: list[str] = []
+    unplaced: list[str] = []
     for kpi in kpis:
         known = desk.kpi(kpi)
-        b, value = known.benchmark, desk.pack.number(kpi)
-        if b is None or value is None or b.window == "annual":
+        b = known.benchmark
+        placed = place(desk.pack, desk.catalog, kpi) if b is not None and desk.pack.number(kpi) is not None else None
+        if b is None or placed is None:
             continue
-        where = _words(float(value), float(b.p25), float(b.median), float(b.p75), b.higher_is_better)
-        title = f"{desk.label(kpi)} {desk.style.plain(value)}: {where} (quartiles {b.p25}, {b.median}, {b.p75}; {b.source})"
+        if placed.quartile is None or placed.value is None:
+            unplaced.append(f"{desk.label(kpi)} isn't placed ({desk.line(placed.reason, 110)})")
+            continue
+        title = f"{desk.label(kpi)} {desk.style.plain(placed.value, 2)}: {placed.text()}. Quartiles {b.p25}, {b.median}, {b.p75}"
         bullets[kpi] = charts.bullet(
-            float(value),
+            float(placed.value),
             float(b.p25),
             float(b.median),
             float(b.p75),
@@ -39,23 +45,13 @@ def bench_marks(desk: Desk, kpis: Sequence[str]) -> Marks:
             title=title,
             palette=desk.palette,
         )
+        if placed.approximate:
+            chained.append(f"{desk.label(kpi)} as {desk.style.plain(placed.value, 1)}")
         sources[f"{b.source}" + (" (a rule of thumb)" if "editorial" in b.source.lower() else "")] = None
     if not bullets:
-        return Marks({}, ())
-    words = (
-        "Benchmark: band, the middle half of companies; tick, their median; better is to the right; a solid dot stands at the median or better. "
-        + "Sources: "
-        + "; ".join(sources)
-        + "."
-    )
-    return Marks(bullets, (words,))
-
-
-def _words(value: float, p25: float, median: float, p75: float, higher: bool) -> str:
-    sign = 1 if higher else -1
-    low, high = sorted((sign * p25, sign * p75))
-    if sign * value >= high:
-        return "best quarter"
-    if sign * value >= sign * median:
-        return "better than the median"
-    return "below the median" if sign * value >= low else "weakest quarter"
+        return Marks({}, (". ".join(unplaced) + ".",) if unplaced else ())
+    words = "Benchmark: band, the middle half of companies; tick, their median; better is to the right; a solid dot stands at the median or better. "
+    if chained:
+        words += f"Rates of the period chained to twelve months, approximate: {', '.join(chained)}. "
+    lines = [words + "Sources: " + "; ".join(sources) + "."]
+    return Marks(bullets, (*lines, *([". ".join(unplaced) + "."] if unplaced else [])))

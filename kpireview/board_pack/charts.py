@@ -229,6 +229,8 @@ def waterfall(
         body.append(_text(x + bar / 2, up - 5, words, colour if step.kind == "total" or step.value else palette.mute, weight=600))
         for j, part in enumerate(_wrap(step.label, pitch - 4)):
             body.append(_text(x + bar / 2, height - bottom + 13 + 11 * j, part, palette.text, size=9.5))
+        if floor > 0 and i == 0:
+            body.append(_text(width - right, 8, "axis cut: bars don't start at zero", palette.mute, anchor="end", size=8.5))
         if i < len(steps) - 1:
             body.append(_line(x + bar, at(b), x + pitch, at(b), palette.mute, 0.7, "2 2"))
     return _svg(width, height, title, body, palette)
@@ -292,6 +294,10 @@ def lines(
         i, v = max((i, v) for i, v in enumerate(s.values) if v is not None)
         body.append(f"<circle cx='{_n(x(i))}' cy='{_n(y(v))}' r='2.6' fill='{palette.paper if s.plan else colour}' stroke='{colour}'/>")
         ends.append((s, i, v, colour))
+    for s, _, _, colour in ends:
+        first = next((i, v) for i, v in enumerate(s.values) if v is not None)
+        if not s.plan and first[0] < len(periods) - 2:
+            body.append(_text(x(first[0]), y(first[1]) - 6, label(first[1]), colour, anchor="start", size=9.5))
     for (s, i, v, colour), place in zip(ends, _spread([y(v) for _, _, v, _ in ends], 22, top + 2, height - bottom - 8), strict=True):
         where = x(i) + 8 if i == len(periods) - 1 else left + inner_w + 8
         body.append(_text(where, place, label(v), colour, anchor="start", weight=600, size=10.5))

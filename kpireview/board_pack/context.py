@@ -77,7 +77,7 @@ def build(
         if f.severity != "note":
             flags[f.kpi] = (*flags.get(f.kpi, ()), str(i))
     laid = catalog.with_custom(pack)
-    desk = Desk(_bound(pack, laid), laid, style, palette, glyphs, shown.cuts, flags, tuple(opened))
+    desk = Desk(_bound(pack, laid, style), laid, style, palette, glyphs, shown.cuts, flags, tuple(opened))
     wanted = [s for s in options.sections or SECTIONS if s not in options.withhold or options.audience == "review"]
     if options.only:
         wanted = [options.only]
@@ -105,15 +105,23 @@ def build(
     )
 
 
-def _bound(pack: Pack, catalog: Catalog) -> Pack:
+def _bound(pack: Pack, catalog: Catalog, style: Style) -> Pack:
     """Returns the pack with the bound figures of its narratives rendered, so that every page shows the pack's own values."""
     bound = {k: e for k, e in pack.kpis.items() if e.text is not None and "{{" in e.text}
     if not bound:
         return pack
-    from kpireview.claims import render_bound
-
-    made = {k: e.model_copy(update={"text": render_bound(e.text or "", pack, catalog)}) for k, e in bound.items()}
+    made = {k: e.model_copy(update={"text": _rendered(e.text or "", pack, catalog, style)}) for k, e in bound.items()}
     return pack.model_copy(update={"kpis": {**pack.kpis, **made}})
+
+
+def _rendered(text: str, pack: Pack, catalog: Catalog, style: Style) -> str:
+    from kpireview.claims.bound import render_spans
+
+    whole, spans = render_spans(text, pack, catalog)
+    for span in reversed(spans):
+        if span.problem is None:
+            whole = whole[: span.start] + style.localised(span.text) + whole[span.end :]
+    return whole
 
 
 def _cover(desk: Desk, shown: Shown, options: ExportOptions, foot: str, signed: str) -> Cover:
@@ -176,7 +184,7 @@ def _section(
     if name == "findings":
         return appendix.findings(desk, shown, dismissed)
     if name == "checked":
-        return appendix.checked(desk, shown)
+        return appendix.checked(desk, shown, reviewer=options.audience == "review")
     if name == "verdicts":
         return appendix.verdicts(desk, shown) if options.audience == "review" else None
     if name == "conventions":
@@ -229,9 +237,10 @@ def _headline(desk: Desk, shown: Shown, options: ExportOptions) -> Section:
     ids = headline.headline_ids(desk, options.headline)
     card = headline.headline_card(desk, options.headline)
     red, moved, asked = headline.red_lines(desk, shown.review), headline.changed_lines(desk), headline.decisions(desk)
+    most = headline.MAX_LINES[options.paper]
     data: dict[str, object] = {
-        "card": card, "outlook": headline.outlook(desk), "red": red[: headline.MAX_LINES], "more_red": max(0, len(red) - headline.MAX_LINES),
-        "moved": moved[: headline.MAX_LINES], "asks": asked[: headline.MAX_LINES], "more_asks": asked[headline.MAX_LINES :], "label": desk.label,
+        "card": card, "outlook": headline.outlook(desk), "red": red[:most], "more_red": max(0, len(red) - most),
+        "moved": moved[:most], "asks": asked[:most], "more_asks": asked[most:], "label": desk.label,
         "before": period_name(desk.before.period.label) if desk.before else "",
     }  # fmt: skip
     return Section("headline", "How are we doing?", lede=headline.lede(desk, ids), template="headline", data=data)
@@ -250,26 +259,31 @@ def _domain(desk: Desk, shown: Shown, domain: str) -> Section | None:
     own = [k for k in mine if k.startswith("custom.") and desk.kpi(k).kind == "number"]
     if own:
         groups.append(("The company's own measures", own))
-    cards = [c for t, ids in groups if (c := scorecard(desk, t, ids, benchmarks=marks.bullets)) is not None]
+    cards = [
+        c
+        for t, ids in ((t if t != DOMAIN_TITLES[domain] else "", ids) for t, ids in groups)
+        if (c := scorecard(desk, t, ids, benchmarks=marks.bullets)) is not None
+    ]
     blocks += cards
     facts = _facts(desk, mine)
     if facts:
         blocks.append(facts)
     absent = _missing(desk, mine, stage)
-    if marks.words and any("bench" in c.columns for c in cards):
+    if marks.words:
         blocks.append(Words("", tuple(marks.words)))
     if absent:
         blocks.append(absent)
     drawn = pictures(desk, domain)
     if drawn:
         blocks.append(drawn)
-    if domain == "finance" and (account := statement(desk)) is not None:
-        blocks.append(account)
     stories = [k for k in (*NARRATIVE_ORDER, *mine) if k in mine and desk.pack.text(k)]
     for kpi in dict.fromkeys(stories):
         blocks.append(_narrative(desk, shown, kpi))
     tables = [g for k in mine if desk.kpi(k).kind == "rows" and (g := grid(desk, k)) is not None]
-    blocks += _paired([g for g in tables if not g.wide]) + [g for g in tables if g.wide]
+    blocks += _paired([g for g in tables if not g.wide])
+    if domain == "finance" and (account := statement(desk)) is not None:
+        blocks.append(account)
+    blocks += [g for g in tables if g.wide]
     if "custom" in desk.cuts and domain == DOMAINS[0]:
         blocks.append(
             Words(

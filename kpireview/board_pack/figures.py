@@ -5,15 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Literal
 
-MINUS, NBSP = "−", "\u00a0"
-SYMBOLS = {
-    "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "ILS": "₪", "KRW": "₩", "BRL": "R$", "CAD": "CA$", "AUD": "A$",
-    "NZD": "NZ$", "SGD": "S$", "HKD": "HK$", "MXN": "MX$", "TWD": "NT$", "PHP": "₱", "VND": "₫", "NGN": "₦", "UAH": "₴", "TRY": "₺",
-}  # fmt: skip
-SCALES = ((Decimal(1), ""), (Decimal(10) ** 3, "k"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 12, "tn"))
+from kpireview.model.style import MINUS, NBSP, SYMBOLS, format_value, rounded
+
 MONTHS = "January February March April May June July August September October November December".split()
 Kind = Literal["value", "missing", "absent", "unset", "senseless"]
 _ORDINALS = {"1": "First", "2": "Second", "3": "Third", "4": "Fourth"}
@@ -40,14 +36,6 @@ UNSET = Cell("·", kind="unset")
 SENSELESS = Cell("n/m", kind="senseless")
 
 
-def rounded(value: Decimal, places: int) -> Decimal:
-    """Returns the value rounded half to even, with exactly so many places; a value beyond sense comes back as it is."""
-    try:
-        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-    except ArithmeticError:
-        return value
-
-
 @dataclass(frozen=True, slots=True)
 class Style:
     """How one company writes figures: currency code, the pattern of its numbers and of its dates."""
@@ -63,6 +51,8 @@ class Style:
 
     def localised(self, text: str) -> str:
         """Returns a text such as 1,234.5 with the company's separators in the place of comma and point."""
+        if self.numbers == "1,234.5":
+            return text
         group = {"1 234,5": "\u202f", "1'234.5": "’"}.get(self.numbers, self.numbers[1])
         return text.translate({ord(","): group, ord("."): self.numbers[-2]})
 
@@ -75,44 +65,18 @@ class Style:
         sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
         return sign + text
 
-    def money(self, value: Decimal, places: int | None = None) -> str:
-        """Returns an amount in full, such as $1,234,567."""
-        text = self.plain(abs(value), places)
-        return (MINUS if value < 0 and not set(text) <= set("0.,") else "") + self.symbol + text
-
-    def short_money(self, value: Decimal, *, signed: bool = False) -> str:
+    def short_money(self, value: Decimal) -> str:
         """Returns an amount in three or four digits with its scale, such as $12.07m or −$252k."""
-        size = abs(value)
-        divisor, letter = SCALES[0]
-        for step, name in SCALES:
-            if rounded(size / step, 0) >= 1:
-                divisor, letter = step, name
-        part = size / divisor
-        if letter and rounded(part, 0) >= 1000 and (divisor, letter) != SCALES[-1]:
-            divisor, letter = SCALES[SCALES.index((divisor, letter)) + 1]
-            part = size / divisor
-        places = 0 if not letter else 2 if part < 100 and letter != "k" else 1 if part < 100 or letter != "k" else 0
-        sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
-        return sign + self.symbol + self.plain(part, places) + letter
+        return self.localised(format_value(value, field_type="currency", unit=None, currency=self.currency, style="short"))
 
     def short(self, value: Decimal, field_type: str, unit: str | None) -> str:
-        """Returns a figure for a tile or a sentence: $12.07m, 98.0 %, 20.3 months, 1.93×, 107."""
-        if field_type == "currency":
-            return self.short_money(value) + (unit if unit and unit.startswith("/") else "")
-        if field_type == "percentage" or unit == "%":
-            return self.plain(value, 1) + NBSP + "%"
-        places = 0 if value == value.to_integral_value() else 1 if abs(value) >= 10 else 2
-        text = self.plain(value, places)
-        return text + NBSP + unit if unit in ("months", "days") else text
+        """Returns a figure for a tile or a sentence: $12.07m, 98.0 %, 20.3 months, 1.93, 107."""
+        wanted = "pct1" if field_type == "percentage" or unit == "%" else "short"
+        return self.localised(format_value(value, field_type=field_type, unit=unit, currency=self.currency, style=wanted))
 
     def exact(self, value: Decimal, field_type: str, unit: str | None) -> str:
         """Returns a figure with all the digits that the pack holds."""
-        if field_type == "currency":
-            return self.money(trim(value)) + (unit if unit and unit.startswith("/") else "")
-        text = self.plain(trim(value))
-        if field_type == "percentage" or unit == "%":
-            return text + NBSP + "%"
-        return text + NBSP + unit if unit in ("months", "days") else text
+        return self.localised(format_value(value, field_type=field_type, unit=unit, currency=self.currency))
 
     def date(self, day: dt.date) -> str:
         """Returns a date in the company's form."""
@@ -123,13 +87,6 @@ class Style:
             "22.01.2026": f"{day.day:02}.{day.month:02}.{day.year}",
             "22/01/2026": f"{day.day:02}/{day.month:02}/{day.year}",
         }.get(self.dates, f"{day.day}{NBSP}{month}{NBSP}{day.year}")
-
-
-def trim(value: Decimal) -> Decimal:
-    """Returns the value without trailing zeros after the point (5469180.0 is 5469180; 95.50 stays 95.5)."""
-    if value == value.to_integral_value() and value.adjusted() < 34:
-        return value.quantize(Decimal(1))
-    return value.normalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +101,22 @@ class Scale:
         """Returns the scale that suits the largest of these amounts."""
         size = max((abs(v) for v in values), default=Decimal(0))
         if size >= Decimal(10) ** 10:
-            return cls(*SCALES[2])
-        return cls(*SCALES[1]) if size >= 100_000 else cls(*SCALES[0])
+            return cls(Decimal(10) ** 6, "m")
+        return cls(Decimal(1000), "k") if size >= 100_000 else cls(Decimal(1), "")
 
 
 def table_cell(value: Decimal | None, field_type: str, unit: str | None, style: Style, scale: Scale) -> Cell:
     """Returns a figure for a table column whose unit is said elsewhere: scaled if it's money, with few decimals."""
     if value is None:
         return MISSING
+    if value == 0:
+        return Cell("0", 0)
     if field_type == "currency":
         part = value / scale.divisor
         if scale.letter:
             places = 0 if abs(part) >= 100 else 1
         else:
-            places = 0 if value == value.to_integral_value() else 2
+            places = 0 if value == value.to_integral_value() or abs(value) >= 1000 else 2
         return Cell(style.plain(part, places), places)
     if field_type == "percentage" or unit == "%":
         return Cell(style.plain(value, 1), 1)

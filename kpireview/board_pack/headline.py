@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpireview.board_pack.asks import Ask, asks
 from kpireview.board_pack.blocks import Column, Grid, Scorecard
-from kpireview.board_pack.figures import Cell, Scale, change, period_name, rounded, table_cell
+from kpireview.board_pack.figures import Cell, Scale, change, period_name, table_cell
 from kpireview.board_pack.layout import (
     ASK_ORDER,
     ELSEWHERE,
@@ -22,9 +22,10 @@ from kpireview.board_pack.layout import (
 from kpireview.board_pack.markdown import inline
 from kpireview.board_pack.tables import Desk, polarity, scorecard, unit_name
 from kpireview.model import Review
+from kpireview.model.style import rounded
 
 RED, MOVED, MOVED_POINTS = Decimal(10), Decimal(5), Decimal(1)
-MAX_LINES = 5
+MAX_LINES = {"a4": 5, "letter": 4}
 _CAUSE = re.compile(
     r"\b(?:because|due to|driven by|owing to|thanks to|after|since|on the back of|held back by|slipped|delayed|won|lost|came from|reflects?)\b",
     re.IGNORECASE,
@@ -115,12 +116,12 @@ def outlook(desk: Desk) -> Grid | None:
         )
         rows.append((desk.label(k), unit_name(known, desk.style, scale), cell(actual), cell(plan), gap, cell(e.forecast)))
     heads = (
-        Column("Year to date and outlook"),
-        Column(""),
-        Column("YTD", "right"),
-        Column("YTD plan", "right"),
-        Column("vs plan", "right"),
-        Column("Full-year outlook", "right"),
+        Column("Year to date and outlook", width=34),
+        Column("", width=10),
+        Column("YTD", "right", 12),
+        Column("YTD plan", "right", 12),
+        Column("vs plan", "right", 14),
+        Column("Full-year outlook", "right", 18),
     )
     keep = [i for i in range(6) if i < 2 or any(not (isinstance(r[i], Cell) and r[i].kind == "unset") for r in rows)]  # type: ignore[union-attr]
     return Grid("", tuple(heads[i] for i in keep), tuple(tuple(r[i] for i in keep) for r in rows), level=0)
@@ -147,7 +148,7 @@ def red_lines(desk: Desk, review: Review) -> tuple[Line, ...]:
 
 def finding_words(desk: Desk, message: str) -> str:
     """Returns a finding's message as one line for the headline."""
-    return desk.line(message, 190)
+    return desk.line(message, 130)
 
 
 def changed_lines(desk: Desk) -> tuple[Line, ...]:

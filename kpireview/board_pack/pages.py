@@ -11,11 +11,12 @@ from markupsafe import Markup, escape
 
 from kpireview.board_pack.appendix import slug
 from kpireview.board_pack.context import build
-from kpireview.board_pack.figures import NBSP, Cell
+from kpireview.board_pack.figures import Cell
 from kpireview.board_pack.options import ExportOptions
 from kpireview.board_pack.shown import Shown
 from kpireview.board_pack.text import breakable
 from kpireview.board_pack.theme import Theme
+from kpireview.model.style import NBSP
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog

@@ -182,11 +182,11 @@ def cash_trend(desk: Desk) -> Picture | None:
 def retention(desk: Desk) -> Picture | None:
     """Do customers stay and grow?"""
     pair = [("Net (NRR)", "customers.net_revenue_retention", "actual"), ("Gross (GRR)", "customers.gross_revenue_retention", "actual")]
-    picture = _trend(desk, "Do customers stay, and do they grow?", pair, money=False, half=False, from_zero=False)
+    picture = _trend(desk, "Do customers stay, and do they grow?", pair, money=False, from_zero=False)
     n, g = desk.pack.number("customers.net_revenue_retention"), desk.pack.number("customers.gross_revenue_retention")
     if picture and n is not None and g is not None:
         gap = desk.style.plain(n - g, 1, signed=True)
-        caption = f"Rates of the period ({_now(desk)}), not annualised. The gap of {gap} points is what expansion adds."
+        caption = f"Rates of the period, not annualised. The gap of {gap} points is what expansion adds."
         return Picture(picture.svg, picture.question, caption, picture.half)
     return picture
 
@@ -260,6 +260,7 @@ def against_plan(desk: Desk) -> Picture | None:
     planned = len(plans) >= 3
     base = plans if planned else {k: v for k in wanted if (v := _before(desk, k)) is not None}
     gaps = [(k, (v - base[k]) * (-1 if k in costs else 1)) for k in wanted if k in base and (v := desk.pack.number(k)) is not None]
+    gaps = [(k, g) for k, g in gaps if g]
     if len(gaps) < 3:
         return None
     label = _money(desk, [g for _, g in gaps], signed=True)

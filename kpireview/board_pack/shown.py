@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpireview.board_pack.figures import Style
+from kpireview.board_pack.layout import STATEMENT_IDS
 from kpireview.board_pack.markdown import MAX_TEXT
 from kpireview.board_pack.options import DOMAINS, SECTIONS, ExportOptions
 from kpireview.errors import Fault, SettingsError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kpireview.catalog import Catalog
 
 MAX_ROWS, MAX_PERIODS, MAX_FOLLOW_UPS, MAX_CUSTOM, MAX_LABEL = 200, 13, 60, 120, 200
+# Lines of the account whose trend is shown elsewhere, on the headline page.
+CHARTED = frozenset({"finance.total_revenue", "finance.ebitda", "finance.net_income"})
 Word = Literal["draft", "reviewed", "signed"]
 
 
@@ -144,10 +147,11 @@ def shown_pack(pack: Pack, options: ExportOptions) -> tuple[Pack, dict[str, int]
             continue
         kpis[key] = _shown_entry(key, entry, options, cuts)
     keep = _timeline(pack)
+    beside = (pack.prior(), pack.year_ago())
     history = tuple(
         p.model_copy(
             update={
-                "kpis": {k: e for k, v in p.kpis.items() if (e := _past_entry(v)) is not None and (k in kpis or not k.startswith("custom."))},
+                "kpis": {k: e for k, v in p.kpis.items() if (e := _past_entry(v)) is not None and (k in kpis or not k.startswith("custom.")) and (p in beside or k not in STATEMENT_IDS or k in CHARTED)},
                 "conventions": {}, "meeting": None, "custom": {},
             }
         )

@@ -13,11 +13,12 @@ from markupsafe import Markup
 
 from kpireview.board_pack import charts
 from kpireview.board_pack.blocks import Column, Grid, Row, Scorecard
-from kpireview.board_pack.figures import ABSENT, MISSING, NBSP, SYMBOLS, UNSET, Cell, Scale, Style, change, period_name, table_cell
+from kpireview.board_pack.figures import ABSENT, MISSING, UNSET, Cell, Scale, Style, change, period_name, table_cell
 from kpireview.board_pack.layout import STATEMENT
 from kpireview.board_pack.markdown import inline
 from kpireview.board_pack.text import one_line
 from kpireview.model import Entry, Finding, Pack
+from kpireview.model.style import NBSP, SYMBOLS
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog, Kpi
@@ -79,11 +80,11 @@ class Gap:
 
     def number(self, kpi: str) -> None:
         """Returns None."""
-        return None
+        return
 
     def rows(self, kpi: str) -> None:
         """Returns None."""
-        return None
+        return
 
 
 def spaced(timeline: Sequence[Pack]) -> list[Pack | Gap]:
@@ -182,7 +183,7 @@ def scorecard(
     return _card(desk, title, rows, scale, anchor)
 
 
-def _card(desk: Desk, title: str, rows: Sequence[Row], scale: Scale, anchor: str) -> Scorecard:
+def _card(desk: Desk, title: str, rows: Sequence[Row], scale: Scale, anchor: str, *, trend: bool = True) -> Scorecard:
     lines = [r for r in rows if r.level != "head"]
     heads = [("unit", "")] if any(r.unit for r in lines) else []
     heads.append(("actual", period_name(desk.pack.period.label)))
@@ -192,7 +193,7 @@ def _card(desk: Desk, title: str, rows: Sequence[Row], scale: Scale, anchor: str
         heads += [("prior", period_name(desk.before.period.label)), ("vs_prior", "Change")]
     if any(r.year.kind == "value" for r in lines) and desk.ago:
         heads.append(("year", period_name(desk.ago.period.label)))
-    if sum(1 for p in desk.timeline) > 1:
+    if trend and len(desk.timeline) > 1:
         heads.append(("spark", "Trend"))
     if any(r.bench for r in lines):
         heads.append(("bench", "Benchmark"))
@@ -215,7 +216,7 @@ def statement(desk: Desk) -> Scorecard | None:
     if sum(r.level == "line" for r in rows) < 1 or len(rows) < 3:
         return None
     sign = unit_name(desk.kpi(everything[0]), desk.style, scale)
-    card = _card(desk, f"Profit and loss account, {sign}", [replace(r, unit="") for r in rows], scale, "profit-and-loss")
+    card = _card(desk, f"Profit and loss account, {sign}", [replace(r, unit="") for r in rows], scale, "profit-and-loss", trend=False)
     return replace(card, look="statement")
 
 
@@ -251,7 +252,7 @@ def grid(desk: Desk, kpi: str) -> Grid | None:
         pairs = tuple((h.label, cell) for h, cell in zip(heads, body[0], strict=True))
         return Grid(desk.label(kpi), (Column("Item", width=70), Column("Value", "right", 30)), pairs, note, anchor=kpi, look="narrow")
     wide = len(columns) >= 9 or (len(columns) >= 7 and texts >= 3)
-    size = sum(max(len(h.label), *(len(_plain(r[i])) for r in body)) for i, h in enumerate(heads))
+    size = sum(max(*(len(w) for w in h.label.split()), *(len(_plain(r[i])) for r in body)) for i, h in enumerate(heads))
     return Grid(desk.label(kpi), tuple(heads), body, note, anchor=kpi, wide=wide, look="narrow" if size <= 44 and len(body) <= 15 else "")
 
 
