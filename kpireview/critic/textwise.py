@@ -176,7 +176,7 @@ def coverage(ctx: Context) -> Judged:
 
 
 def _part(ctx: Context, name: str, words: tuple[str, ...]) -> Span | None:
-    title_words = {w for w in strong_words(name)} | {w.strip().casefold() for w in words}
+    title_words = set(strong_words(name)) | {w.strip().casefold() for w in words}
     titled = [s for s in ctx.cut.sections if s.title]
     if len(titled) >= 2 and ctx.rubric.item == "section":
         # Headed by its parts: what a section isn't called, it isn't.
@@ -288,8 +288,8 @@ def insight(ctx: Context) -> Judged:
 def specific(ctx: Context) -> Judged:
     """Judges whether the text could stand in any company's pack."""
     items = ctx.items or ()
-    stock = [m for m in cues.BOILERPLATE.finditer(ctx.clean)]
-    vague = [m for m in cues.VAGUE.finditer(ctx.clean)]
+    stock = list(cues.BOILERPLATE.finditer(ctx.clean))
+    vague = list(cues.VAGUE.finditer(ctx.clean))
     words = max(1, len(_WORD.findall(ctx.clean)))
     empty = [i for i in items if one.hollow(ctx, i)]
     concrete = len(items) - len(empty)
@@ -324,7 +324,7 @@ def candid(ctx: Context) -> Judged:
         and not cues.BOILERPLATE.search(ctx.clean, s, e)
     ]
     soft = [(m.start(), m.end()) for m in cues.PLAYED_DOWN.finditer(ctx.clean)]
-    praise = [m for m in cues.BOILERPLATE.finditer(ctx.clean)]
+    praise = list(cues.BOILERPLATE.finditer(ctx.clean))
     silent = worse_and_unsaid(ctx)
     advice_parts = []
     if silent:
@@ -433,7 +433,11 @@ def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:
         kept = bool(old) and not changed
         explained = bool(
             re.search(
-                r"(?i)\b(?:was|from|instead of|up|down|raised|cut|took|because|after|since|lowered|moved|rolled|new|none|unchanged|brought)\b",
+               
+                r"(?i)\b(?:was|from|instead
+               
+                of|up|down|raised|cut|took|because|after|since|lowered|moved|rolled|new|none|unchanged|brought)\b",
+               
                 passage,
             )
         )

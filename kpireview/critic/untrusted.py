@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_READ = 60_000  # characters of a narrative that the critic reads; a board narrative is a hundredth of that
 
 # Bidirectional controls, zero-width characters, tags and other characters that a reader doesn't see. U+200D joins emoji and U+FE0F styles them: harmless.
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -183,12 +183,12 @@ def masked(text: str) -> str:
         pieces += [body[position : suspect.start], re.sub(r"[^\n]", " ", body[suspect.start : suspect.end])]
         position = suspect.end
     pieces.append(body[position:])
-    return _HIDDEN.sub(" ", "".join(pieces))
+    return HIDDEN.sub(" ", "".join(pieces))
 
 
 def hidden_characters(text: str) -> tuple[int, ...]:
     """Returns the offsets of characters that a reader can't see and that no language needs in a board pack."""
-    return tuple(m.start() for m in _HIDDEN.finditer(text))
+    return tuple(m.start() for m in HIDDEN.finditer(text))
 
 
 def _show(passage: str) -> str:

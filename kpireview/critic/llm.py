@@ -1,0 +1,145 @@
+"""The LLM critic's door to the network: the only file that imports openai, and only when a model is asked.
+
+One wrapper turns every exception and every odd answer of an endpoint into Retry or Final, in words of ours: a server's own words may
+hold a key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from kpireview.critic.calls import Final, Raw, Retry, Send, count, new_sheet
+from kpireview.critic.ladder import Profile, remember
+from kpireview.critic.panel import DryRun, Progress, critic_of, dry_run, run
+from kpireview.critic.prompt import prompt_sha256
+from kpireview.critic.settings import LlmSettings
+from kpireview.model import Claim, Grade, Pack, Usage
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+    from kpireview.catalog import Catalog
+
+__all__ = ["DryRun", "LlmSettings", "Progress", "client_for", "critic_of", "dry_run", "grade_llm", "prompt_sha256", "sender"]
+
+
+def client_for(settings: LlmSettings) -> AsyncOpenAI:
+    """Returns an openai client with its own retries switched off and our timeout; imports the package."""
+    import openai
+
+    return openai.AsyncOpenAI(api_key=settings.api_key, base_url=settings.base_url, max_retries=0, timeout=settings.attempt_s)
+
+
+def _retry_after(error: Any) -> float | None:
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    if headers is None:
+        return None
+    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            value = float(headers.get(name, ""))
+        except (TypeError, ValueError):
+            continue
+        if 0 <= value < 10**7:
+            return value * scale
+    return None
+
+
+def _error_text(error: Any) -> str:
+    body = getattr(error, "body", None)
+    return f"{body if body is not None else ''} {getattr(error, 'message', '')}"[:4000]
+
+
+def sender(client: AsyncOpenAI) -> Send:
+    """Returns the function that sends one request through a client."""
+    import openai
+
+    async def send(settings: LlmSettings, profile: Profile, messages: list[dict[str, str]], parameters: dict[str, Any], rung: int) -> Raw:
+        try:
+            completion = await client.chat.completions.create(model=settings.model, messages=messages, **parameters)  # type: ignore[arg-type]
+            return _read(completion)
+        except openai.APIStatusError as error:
+            raise _status(error, profile, rung) from None
+        except openai.APITimeoutError:
+            raise Retry("unreachable", "no answer in time", unknown_cost=True) from None
+        except openai.APIConnectionError:
+            raise Retry("unreachable", "the connection failed", unknown_cost=True) from None
+        except Exception as error:
+            # A 200 that is no completion raises all kinds: AttributeError, TypeError, JSONDecodeError, ValidationError.
+            raise Retry("unparseable", f"the answer is no completion ({type(error).__name__})") from None
+
+    return send
+
+
+def _status(error: Any, profile: Profile, rung: int) -> Retry | Final:
+    status = error.status_code
+    if status in (400, 422, 500) and profile.step(_error_text(error), sent_rung=rung):
+        return Retry("unparseable", f"the endpoint refused a parameter ({status})", 0.0, free=True)
+    if status == 429:
+        return Retry("unreachable", "too many requests (429)", _retry_after(error), throttled=True)
+    if status in (408, 409) or status >= 500:
+        return Retry("unreachable", f"the endpoint failed ({status})", _retry_after(error))
+    if status in (401, 403):
+        return Final("unreachable", f"the endpoint refuses the key ({status})")
+    if status == 404:
+        return Final("unreachable", "the endpoint knows no such model or address (404)")
+    return Final("unreachable", f"the endpoint refuses the request ({status})")
+
+
+def _read(completion: Any) -> Raw:
+    usage = getattr(completion, "usage", None)
+    got, said = count(getattr(usage, "prompt_tokens", None)), count(getattr(usage, "completion_tokens", None))
+    text, problem = _text(completion)
+    return Raw(text, str(getattr(completion, "model", "") or ""), got, said, problem)
+
+
+def _text(completion: Any) -> tuple[str, Retry | Final | None]:
+    choices = getattr(completion, "choices", None)
+    if not isinstance(choices, list):
+        return "", Retry("unparseable", "the answer is no completion")
+    if not choices:
+        return "", Retry("unparseable", "the answer holds no choice")
+    message = getattr(choices[0], "message", None)
+    finish = getattr(choices[0], "finish_reason", None)
+    if finish == "content_filter":
+        return "", Final("refused", "the endpoint's content filter stopped the answer")
+    if getattr(message, "refusal", None):
+        return "", Final("refused", "the model refused")
+    if finish == "length":
+        return "", Retry("truncated", "the answer was cut off at the token limit", 0.0)
+    content = getattr(message, "content", None)
+    if not isinstance(content, str) or not content.strip():
+        return "", Retry("unparseable", "the answer is empty")
+    if finish not in ("stop", None):
+        return "", Retry("unparseable", "the answer didn't end as an answer ends")
+    return content, None
+
+
+async def grade_llm(
+    pack: Pack,
+    catalog: Catalog,
+    claims: Iterable[Claim] | None,
+    settings: LlmSettings,
+    fields: Iterable[str] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    *,
+    cancel: asyncio.Event | None = None,
+    client: AsyncOpenAI | None = None,
+) -> tuple[tuple[Grade, ...], Usage]:
+    """Grades the pack's narratives with a model; returns the grades in the order of the fields, and what all calls used.
+
+    Never raises for what an endpoint does: a criterion that got no usable answer is ungraded with its reason. Setting `cancel` ends the
+    run at once
+    and keeps the verdicts that are in; `on_progress` hears of each vote and, with its grade, of each narrative.
+    """
+    own = client is None
+    using = client if client is not None else client_for(settings)
+    sheet = new_sheet(settings, sender(using), cancel)
+    try:
+        grades = await run(sheet, pack, catalog, claims, fields, on_progress)
+    finally:
+        remember(settings.base_url, settings.model, settings.cache)
+        if own:
+            await using.close()
+    return grades, sheet.tally.usage(settings)
