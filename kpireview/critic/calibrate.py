@@ -400,7 +400,8 @@ def calibration_text(result: Calibration) -> str:
     flips = 100 * result.flips / result.verdicts if result.verdicts else 0
     lines += [
         "",
-        f"Flips between two runs: {result.flips} of {result.verdicts} ({flips:.1f} %). Marks without a true quote: {result.quotes_missing}.",
+        f"Flips between two runs: {result.flips} of {result.verdicts} ({flips:.1f} %).",
+        f"Marks without a true quote: {result.quotes_missing}.",
     ]
     if result.hostile_unmet:
         lines.append(f"Hostile texts: {result.hostile_raised} of {result.hostile_unmet} unmet labels were raised.")

@@ -128,8 +128,7 @@ EXPLAINS = re.compile(
 )
 REPEATED_PROMISE = re.compile(r"\b(?:carried over|unchanged|no change|as before|same as last|still|none|no news)\b", _I)
 CHANGED_WHY = re.compile(
-    r"\b(?:because|was\b|from\b|cut|raised|lowered|took|since|after|rolled|brought forward|decided|decision|new\b|came|letter|due to|as\b|changed|moved|instead)\b",
-    _I,
+    r"\b(?:was|from|instead of|up|down|raised|cut|took|because|after|since|lowered|moved|rolled|new|none|unchanged|brought)\b", _I
 )
 PERK = re.compile(
     r"\b(?:yoga|wellbeing|wellness|speaker series|fun\b|offsite|off-site|party|parties|lunch(?:es)?|snacks?|fruit|gym|massage|swag|game nights?|social events?|perks?|happy hours?|team events?)\b",

@@ -287,7 +287,8 @@ class DryRun:
         cost = "unknown (no prices given)" if self.cost_usd is None else f"about {self.cost_usd:.2f} USD"
         lines = [
             f"Nothing was sent. {self.calls} calls would go to {self.endpoint}, model {self.model}.",
-            f"About {self.input_tokens:,} tokens in, at most {self.output_tokens:,} out; 2 more votes a narrative where the first ones disagree. Cost: {cost}.",
+            f"About {self.input_tokens:,} tokens in, at most {self.output_tokens:,} out. Cost: {cost}.",
+            "Where the first votes disagree, two more are taken.",
         ]
         for prompt in self.prompts:
             lines.append(f"\n==== {prompt.field}, vote {prompt.vote + 1} ====")

@@ -431,16 +431,7 @@ def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:
         old = set(re.findall(r"\d[\d.,]*\d|\d", m.prior.text))
         changed = bool(old) and not old <= set(re.findall(r"\d[\d.,]*\d|\d", passage))
         kept = bool(old) and not changed
-        explained = bool(
-            re.search(
-               
-                r"(?i)\b(?:was|from|instead
-               
-                of|up|down|raised|cut|took|because|after|since|lowered|moved|rolled|new|none|unchanged|brought)\b",
-               
-                passage,
-            )
-        )
+        explained = cues.CHANGED_WHY.search(passage) is not None
         if m.state == "unchanged" or kept or explained:
             good.append((m.start, m.end))
         elif changed:
