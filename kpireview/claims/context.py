@@ -14,7 +14,9 @@ _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
 _BEFORE_NAME = frozenset("of at in from to with for by against on".split())
 _ASSUMING = frozenset("assumption assumptions assume assumed used assumes".split())
 _PLANNED = frozenset("target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities objectives".split())
-_ASKS = frozenset("approval approve resolved ask request proposal goal target aim assumption assume".split())
+_PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
+_ASKS = frozenset("approval approve resolved ask request proposal".split())
+_GOALS = frozenset("goal target aim objective".split())
 _MARGINAL = frozenset("cost costs costing saves save adds add buys buy worth extends extend lose loses takes".split())
 _LIMITS = frozenset("less more fewer better lower higher above below under over faster sooner".split())
 
@@ -64,6 +66,12 @@ class Context:
         for k, norm in enumerate(s.norm):
             if norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"} or norm[0] in "#*" and s.quantity[k] < 0 or s.first[k] in s.doc.marker or not (norm[0].isalnum() or norm[0] in "@#$,;"):
                 openers.add(k + 1)
+        leads = set()
+        for low, high in s.items.values():
+            k = low
+            while k < high - 1 and (not s.raw[k][0].isalnum() or s.first[k] in s.doc.marker):
+                k += 1
+            leads.add(k)
         small = {norm for norm, raw in zip(s.norm, s.raw, strict=True) if raw.islower()}
         inside = {s.norm[k] for k in range(len(s.norm)) if k not in openers and self._capital(k) and s.norm[k] not in small}
         vocabulary = self.facts.lexicon.vocabulary
@@ -74,11 +82,15 @@ class Context:
             if k not in openers:
                 # Headings In Title Case are no names
                 self.names.add(k)
+            elif k + 2 < len(s.norm) and s.norm[k + 1] == "(" and s.norm[k + 2] == "#":
+                self.names.add(k)  # "Castlebay (€220k)": an item with its size
+            elif s.raw[k].isupper() and k + 1 < len(s.norm) and s.norm[k + 1] == ":":
+                continue  # "FYI:"
             elif norm in small or norm in vocabulary or norm in LIGHT or norm in PLAN:
                 continue
             elif norm in inside or (k + 1 < len(s.norm) and s.sentence[k + 1] == s.sentence[k] and self._capital(k + 1) and k + 1 not in self.mentioned):
                 self.names.add(k)
-            elif k == s.items[s.item[k]][0] or (k and s.norm[k - 1] in {"@", "|"}):
+            elif k in leads or (k and s.norm[k - 1] in {"@", "|"}):
                 after = s.norm[k + 1] if k + 1 < len(s.norm) else ""
                 if after in _AFTER_LEAD and k + 1 < len(s.norm):
                     self.names.add(k)
@@ -215,7 +227,7 @@ class Context:
         begin = s.spans[s.sentence[element]][0]
         while begin < element and (not s.raw[begin][0].isalnum() or s.norm[begin] == "@"):
             begin += 1
-        if self.lower[begin] in _ASKS:
+        if self.lower[begin] in _ASKS or (self.lower[begin] in _GOALS and s.clause[element] - s.clause[begin] <= 1):
             return True
         known = self.plan_items.get(item)
         if known is None:
@@ -232,7 +244,7 @@ class Context:
                     a, b = s.items[lead]
                     if b - a <= 9:
                         words += self.lower[a:b]
-            known = any(w in _PLANNED for w in words)
+            known = any(w in _PLAN_HEADS for w in words)
             self.plan_items[item] = known
         return known
 

@@ -14,9 +14,10 @@ from functools import lru_cache
 
 from kpireview.catalog import Catalog, Kpi
 from kpireview.claims.tokens import read, stem
-from kpireview.claims.words import DETERMINERS, LIGHT, MASKS
+from kpireview.claims.words import DETERMINERS, MASKS
 
 GAP = "…"
+_EMPTY = frozenset("are is was were be been have has had of in at to it for on and".split())
 _BRACKETS = re.compile(r"\(([^()]{1,60})\)")
 _CHOICES = re.compile(r"\[([^\[\]]{1,200})\]")
 _PRIOR = re.compile(r"\.prior_quarter_")
@@ -40,7 +41,9 @@ class Lexicon:
 
     names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
     plural: set[str] = field(default_factory=set)  # one-word names that count only in the plural: "services", "events"
-    phrases: dict[str, list[Phrase]] = field(default_factory=dict)
+    # by the words at the anchor and after it ("" for a gap or an end); those that begin with the figure stand apart
+    opening_phrases: dict[tuple[str, str], list[Phrase]] = field(default_factory=dict)
+    following_phrases: dict[tuple[str, str], list[Phrase]] = field(default_factory=dict)
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
     opening: dict[str, str] = field(default_factory=dict)  # a KPI that is another's value of the prior period
@@ -100,11 +103,15 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
             _add_name(lexicon, words, kpi, text)
         return
     literal = [i for i, w in enumerate(words) if w not in {"#", GAP, "~"}]
-    if not literal or all(words[i] in LIGHT for i in literal) and not cues and not fields:
+    if not literal or all(words[i] in _EMPTY for i in literal) and not cues and not fields:
         return
     strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2
     phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength)
-    lexicon.phrases.setdefault(words[literal[0]], []).append(phrase)
+    anchor = literal[0]
+    second = words[anchor + 1] if anchor + 1 < len(words) else ""
+    key = (words[anchor], "" if second == GAP else "#" if second == "~" else second)
+    index = lexicon.following_phrases if anchor else lexicon.opening_phrases
+    index.setdefault(key, []).append(phrase)
 
 
 def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str, text: str = "") -> None:

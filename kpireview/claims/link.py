@@ -27,6 +27,7 @@ _BONUS = {"ok": 9, "stale": 2, "slip": 2, "near": 0, "far": -6, "none": -20}
 _LOSS = frozenset("loss losses deficit".split())
 _NEGATIVE = frozenset("lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split())
 _PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
+_AFTER_LINK = frozenset("in of at for during ( end as on figure level value number".split())
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ class Linker:
             if hit.phrase.kpi == linked.kpi:
                 for n in self.s.by_sentence.get(self.s.sentence[e], ()):
                     m = self.s.mentions[n]
-                    if hit.first <= m.first and m.last <= hit.last and linked.kpi not in m.kpis and self.s.figure(e).unit == "percent":
+                    if hit.first <= m.first and m.last <= hit.last and linked.kpi not in m.kpis and not any(self.facts.lexicon.change.get(k) == linked.kpi for k in m.kpis):
                         self.hidden.add(n)
 
     def _figure(self, e: int) -> Linked | None:
@@ -259,7 +260,7 @@ class Linker:
                 named = [m for m in self._mentions(e) if previous.element < m.first < e and previous.kpi not in m.kpis and any(self._fits(q, k) for k in m.kpis)]
                 if named:
                     return None
-            if q.spelt and q.value <= 1:
+            if q.spelt and q.value <= 1 and not (other and word in COMPARED):
                 return None
             compared = word in COMPARED or (word in {"was", "were", "at"} and other)
             if compared and not (word in {"on", "over", "than"} and not other):
@@ -320,7 +321,7 @@ class Linker:
             if st.first > e:
                 # "35 (Q3: 37)": that quarter belongs to the next figure
                 after = s.norm[st.last + 1 : st.last + 3]
-                if st.first - e <= 4 and st.first < high and not (len(after) == 2 and after[0] in {":", "was", "=", "had", "at"} and after[1] == "#") and all(s.norm[k] in _PERIOD_LINK or self.c.lower[k] in {"figure", "level", "value"} for k in range(e + 1, st.first)):
+                if st.first - e <= 4 and st.first < high and not (len(after) == 2 and after[0] in {":", "was", "=", "had", "at"} and after[1] == "#") and all(s.norm[k] in _AFTER_LINK for k in range(e + 1, st.first)):
                     return st
                 break
         for st in reversed(self.stretches):
@@ -423,10 +424,12 @@ class Linker:
             if q.weak and not (option.specific or option.words >= 3 or agreement == "ok"):
                 return None
         if strength == 3 and agreement == "far" and option.words < 2 and not option.specific and not (kind == "percent" or self._is_acronym(option)):
-            return None
+            gap = self.c.lower[option.last + 1 : e]
+            if not any(w in PAST or w in {":", "of", "is", "|", "="} for w in gap):
+                return None
         if strength == 3:
             accepted = agreement != "none" and not (agreement == "far" and option.follows and not option.specific)
-            if option.follows and kind == "money" and option.words <= 3 and agreement == "near" and not option.specific and self._bare(option):
+            if option.follows and kind == "money" and option.words <= 3 and agreement == "near" and not option.specific and not named_plan and self._bare(option):
                 accepted = False
         elif strength == 2:
             accepted = agreement in {"ok", "stale", "slip", "near"}
@@ -546,6 +549,9 @@ class Linker:
         named = True
         invert = False
         for m in reversed(self._mentions(k)):
+            if m.first < k <= m.last:
+                subject = m  # an alias that holds the verb: "pipeline grew to"
+                break
             if m.last < k and k - m.last <= 9:
                 gap = range(m.last + 1, k)
                 if ")" in s.norm[m.last : k] and "(" not in s.norm[m.last : k]:
@@ -563,7 +569,7 @@ class Linker:
             # after a figure: "13 investors, up on last quarter", "$427k, down from"
             claim = None
             following = next((self.by_element[j] for j in range(k + 1, min(high, k + 5)) if j in self.by_element), None)
-            for j in range(k - 1, max(low, k - 9) - 1, -1):
+            for j in range(k - 1, max(low, k - 14) - 1, -1):
                 if j in self.by_element and (claim is None or (following is not None and self.by_element[j].kpi == following.kpi)):
                     claim = self.by_element[j]
             comparing = after in COMPARED or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"} or (k + 1 < high and s.norm[k + 1] == "#") or after in {"", ".", ",", ";", ")", "and"}
@@ -574,6 +580,15 @@ class Linker:
                 plain = [j for j in gap if j > reach and s.norm[j] != "#" and lower[j] not in BETWEEN and j not in self.covered and j not in c.mentioned and lower[j] not in LIGHT]
                 if len(plain) <= 1:
                     kpi, first, named = claim.kpi, k, False
+            if not kpi and self.found:
+                # "…, so it fell"
+                j = k - 1
+                while j > low and lower[j] in BETWEEN and lower[j] not in PRONOUNS:
+                    j -= 1
+                if lower[j] in {"it", "they"} and j > low:
+                    earlier = [f for f in self.found if low <= f.element < j and f.measure == "actual" and f.period == self.current]
+                    if earlier:
+                        kpi, named, first = earlier[-1].kpi, False, j
             if not kpi and self.found and (lower[low] in PRONOUNS or "trend" in lower[low:k] or before == "trend"):
                 last = max((f for f in self.found if f.start < s.start(k)), key=lambda f: f.start, default=None)
                 if last is not None and s.item[last.element] == s.item[k] and s.sentence[k] - s.sentence[last.element] <= 1 and last.measure == "actual":

@@ -555,6 +555,8 @@ class _Reader:
         lead = at(a.first - 1)
         dash = between in {"–", "-", "—"} or (gap == 0 and b.signed and self.doc.start[b.first] == self.doc.end[a.last])
         bare = a.unit == "plain" and not a.scaled
+        if between == "to" and (lead in {"by", "up", "down"} or a.spelt != b.spelt):
+            return False
         if dash or (between == "to" and (bare or lead in {"between"}) and not lead == "from") or (between == "and" and lead in {"between"}):
             low, high = a, b
             if dash and not bare and a.unit != b.unit and not (b.unit == "plain" and b.scaled and not a.scaled):

@@ -9,7 +9,7 @@ from kpireview.claims.quantities import Quantity, Reading, read_quantities
 from kpireview.claims.tokens import Doc, read
 from kpireview.claims.words import DETERMINERS
 
-MAX_QUANTITIES = 4_000
+MAX_QUANTITIES = 1_000
 MAX_GAP = 12
 _DROPPED = frozenset({"-", '"', "“", "”", "‘", "’", "'", "«", "»"})
 
@@ -178,22 +178,36 @@ def _find_names(s: Stream, lexicon: Lexicon) -> None:
 
 def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
     masked = {k for m in s.mentions if not m.kpis for k in range(m.first, m.last + 1)}
-    phrases, norm = lexicon.phrases, s.norm
-    for i, word in enumerate(norm):
-        bucket = phrases.get(word)
-        if bucket is None or i in masked:
+    opening, following, norm = lexicon.opening_phrases, lexicon.following_phrases, s.norm
+    for low, high in s.spans:
+        figures = [k for k in range(low, high) if norm[k] == "#"]
+        if not figures:
             continue
-        low, high = s.spans[s.sentence[i]]
-        for phrase in bucket:
-            if phrase.fields and not any(field_id.startswith(f) for f in phrase.fields):
-                continue
-            found = _fits(s, phrase, i, low, high)
-            if found is None:
-                continue
-            if phrase.cues and not all(_cue(s, cue, i) for cue in phrase.cues):
-                continue
-            at, first, last = found
-            s.hits.setdefault(at, []).append(Hit(at, first, last, phrase))
+        for i in range(low, high):
+            word = norm[i]
+            second = norm[i + 1] if i + 1 < high else ""
+            second = norm[i + 2] if second == "(" and i + 2 < high and norm[i + 2] == "#" else second
+            buckets = [opening.get((word, second)), opening.get((word, "")) if second else None]
+            if i > low and norm[i - 1] == "#":
+                buckets += [following.get((word, second)), following.get((word, "")) if second else None]
+            if i not in masked:
+                for bucket in buckets:
+                    if bucket is not None:
+                        _try(s, bucket, i, low, high, field_id)
+
+
+def _try(s: Stream, bucket: list[Phrase], i: int, low: int, high: int, field_id: str) -> None:
+    """Notes those phrases of a bucket that fit at element i."""
+    for phrase in bucket:
+        if phrase.fields and not any(field_id.startswith(f) for f in phrase.fields):
+            continue
+        found = _fits(s, phrase, i, low, high)
+        if found is None:
+            continue
+        if phrase.cues and not all(_cue(s, cue, i) for cue in phrase.cues):
+            continue
+        at, first, last = found
+        s.hits.setdefault(at, []).append(Hit(at, first, last, phrase))
 
 
 def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, int, int] | None:
@@ -230,8 +244,11 @@ def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, 
                     position += 1
                 if position >= limit:
                     return None
-        elif position >= high or norm[position] != ("#" if word == "~" else word):
-            return None
+        else:
+            if word in {"#", "~"} and position < high and norm[position] == "(":
+                position += 1
+            if position >= high or norm[position] != ("#" if word == "~" else word):
+                return None
         if words[k] == "#":
             at = position
         position += 1

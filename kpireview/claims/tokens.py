@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-MAX_TOKENS = 40_000  # a narrative of a hundred pages; what lies beyond is not read
+MAX_TOKENS = 20_000  # a narrative of forty pages; what lies beyond is not read
 MAX_SENTENCE = 160  # tokens; longer "sentences" are cut, so that looking around inside of one stays cheap
 
 # Emphasis marks of Markdown are skipped, so that "**ARR**: $12m" reads like "ARR: $12m".
@@ -129,6 +129,8 @@ def _line_kinds(text: str) -> list[tuple[int, str, int]]:
             lines.append((at, "bullet", at + found.end()))
         elif line.startswith(("**", "__")) and line.rstrip().endswith(("**", "__", "**:", ":**")) and len(line) < 120 and line.count("**") <= 2:
             lines.append((at, "heading", at))
+        elif line.startswith(("**", "__")):
+            lines.append((at, "bullet", at))  # a bold lead opens an item of its own
         else:
             lines.append((at, "text", at))
         at += len(line) + 1
@@ -151,8 +153,9 @@ def _ends_sentence(doc: Doc, i: int) -> bool:
         before = doc.norm[i - 1]
         if before in _NEVER_LAST and doc.kind[following] != "l":
             return False
-        if before in ABBREVIATIONS or (len(before) == 1 and before != "i"):
-            if doc.kind[following] != "w" or doc.word(following)[0].islower() or len(before) == 1:
+        initial = len(before) == 1 and before != "i" and doc.word(i - 1).isupper() and not (i > 1 and doc.glued(i - 2))
+        if before in ABBREVIATIONS or initial:
+            if doc.kind[following] != "w" or doc.word(following)[0].islower() or initial:
                 return False
     return not (doc.kind[following] == "w" and doc.word(following)[0].islower() and sign in {".", "…", "..."})
 
@@ -167,7 +170,7 @@ def _place(doc: Doc) -> None:
     heading_item = -1
     begun = 0  # first token of the sentence
     item_begun = 0
-    previous_kind = "blank"
+    previous_kind = before_line = "blank"
     entered = False
 
     def close(upto: int) -> None:
@@ -200,14 +203,19 @@ def _place(doc: Doc) -> None:
             elif what in {"bullet", "table"} or (what == "text" and previous_kind in {"blank", "heading", "table"}):
                 close(i)
                 close_item(i)
+            elif what == "text" and before_line == "bullet" and doc.start[i] == lines[line][0] and doc.word(i)[0].isupper():
+                close(i)
+                close_item(i)
             elif what == "text":
                 # a short line before this one was a statement of its own, not a line that was wrapped
                 if line and lines[line][0] - lines[line - 1][0] < 60:
                     close(i)
             if what == "table":
                 row, column = row + 1, 0
+        if doc.kind[i] == "l":
+            before_line = what
         if doc.kind[i] == "l" and (what == "blank" or not entered):
-            previous_kind = "blank"
+            previous_kind = before_line = "blank"
         elif doc.kind[i] == "l":
             previous_kind = what
         if what == "heading" and heading is not None and heading_item == item:
@@ -229,7 +237,7 @@ def _place(doc: Doc) -> None:
         if doc.kind[i] == "s":
             if (norm[0] in _CLAUSE_SYMS and not (norm == "/" and (doc.glued(i) or (i and doc.glued(i - 1))))) or (norm in {"–", "-", "--"} and not doc.glued(i) and not (i and doc.glued(i - 1))):
                 clause += 1
-            elif _ends_sentence(doc, i) or i - begun >= MAX_SENTENCE:
+            elif (norm[0] in ".!?…" and _ends_sentence(doc, i)) or i - begun >= MAX_SENTENCE:
                 close(i + 1)
         elif i - begun >= MAX_SENTENCE:
             close(i + 1)
