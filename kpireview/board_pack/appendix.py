@@ -174,13 +174,18 @@ def checked(desk: Desk, shown: Shown, *, reviewer: bool) -> Section:
     by_kpi: dict[str, list[str]] = {}
     for n in review.not_evaluable:
         by_kpi.setdefault(n.kpi, []).extend(m for m in n.missing if m not in by_kpi.get(n.kpi, []))
+    unreported = [k for k in by_kpi if k not in desk.pack.kpis]
+    if unreported:
+        words = f"{len(unreported)} KPIs that aren't reported have rules too, which wait for their figures."
+        blocks.append(Words("", (words,), tone="missing"))
+        by_kpi = {k: v for k, v in by_kpi.items() if k in desk.pack.kpis}
     if by_kpi:
         entries = []
         for k, missing in list(by_kpi.items())[:150]:
             needs = list(dict.fromkeys(need(desk, m) for m in missing))
             words = "needs " + ", ".join(needs[:5]) + (f" and {len(needs) - 5} more" if len(needs) > 5 else "")
             entries.append(("", words, "", desk.label(k)))
-        blocks.append(Words("Not checked, and what is missing for it"))
+        blocks.append(Words("Reported, but not checked in full, and what is missing for it"))
         blocks.append(Glossary(tuple(entries)))
         if len(by_kpi) > 150:
             blocks.append(Words("", (f"Cut here: {len(by_kpi)} KPIs, the first 150 are shown.",), tone="missing"))

@@ -92,7 +92,7 @@ def _of_text(text: str, key: str) -> list[str]:
         if match := _LINE.match(line):
             rest = inline(line[match.end() :], most=170)
             if rest and not _NOTHING.match(rest):
-                out.append(rest)
+                out.append(rest[0].upper() + rest[1:])
             continue
         if headed and re.match(r"^(?:[-*+•]|\d+[.)])\s", line):
             out.append(inline(line, most=170))
@@ -102,7 +102,7 @@ def _of_text(text: str, key: str) -> list[str]:
             if match := re.search(r"\b(?:asks?|decisions?|help (?:wanted|needed))\s*:\s*(?=\S)", sentence, re.IGNORECASE):
                 rest = inline(sentence[match.end() :], most=170)
                 if rest and not _NOTHING.match(rest):
-                    out.append(rest)
+                    out.append(rest[0].upper() + rest[1:])
             elif _SENTENCE.search(sentence) and not _NOTHING.search(sentence):
                 out.append(inline(sentence, most=170))
     return out

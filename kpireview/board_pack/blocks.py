@@ -42,7 +42,6 @@ class Scorecard:
     rows: tuple[Row, ...]
     heads: tuple[tuple[str, str], ...]
     scale: str = ""
-    footnotes: tuple[str, ...] = ()
     anchor: str = ""
     look: str = ""
     kind: str = "scorecard"
@@ -153,3 +152,4 @@ class Section:
     new_page: bool = True
     template: str = "section"
     data: dict[str, object] = field(default_factory=dict)
+    footnotes: tuple[str, ...] = ()

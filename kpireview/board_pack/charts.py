@@ -250,9 +250,9 @@ def lines(
     """Returns lines over periods, each named and valued at its end; a series without any value is left out."""
     drawn = [s for s in series if any(v is not None for v in s.values)]
     known = [v for s in drawn for v in s.values if v is not None]
-    longest = max((len(s.name) for s in drawn), default=4)
+    longest = max((len(s.name) + 1 + len(label(v)) for s in drawn for v in (s.values[-1], s.values[0]) if v is not None), default=8)
     left, top, bottom = 4.0, 14.0, 20.0
-    right = min(width * 0.36, 16 + max(longest, 8) * 5.6)
+    right = min(width * 0.42, 12 + max(longest, 8) * 5.7)
     high, low = max(known, default=1.0), min(known, default=0.0)
     if from_zero:
         high, low = max(high, 0.0), min(low, 0.0)
@@ -298,10 +298,9 @@ def lines(
         first = next((i, v) for i, v in enumerate(s.values) if v is not None)
         if not s.plan and first[0] < len(periods) - 2:
             body.append(_text(x(first[0]), y(first[1]) - 6, label(first[1]), colour, anchor="start", size=9.5))
-    for (s, i, v, colour), place in zip(ends, _spread([y(v) for _, _, v, _ in ends], 22, top + 2, height - bottom - 8), strict=True):
+    for (s, i, v, colour), place in zip(ends, _spread([y(v) for _, _, v, _ in ends], 12.5, top, height - bottom - 4), strict=True):
         where = x(i) + 8 if i == len(periods) - 1 else left + inner_w + 8
-        body.append(_text(where, place, label(v), colour, anchor="start", weight=600, size=10.5))
-        body.append(_text(where, place + 10.5, s.name, palette.text, anchor="start", size=9))
+        body.append(_text(where, place + 3, f"{s.name} {label(v)}", colour, anchor="start", weight=600, size=9.5))
     return _svg(width, height, title, body, palette)
 
 

@@ -32,6 +32,11 @@ from kpireview.model import Pack
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog
 
+RATES = frozenset(
+    {"customers.gross_revenue_retention", "customers.net_revenue_retention", "customers.logo_churn_rate", "customers.logo_retention_rate"}
+)
+_RATES = "Retention and churn are rates of this pack's period, not annualised."
+_RED = "Red: an open error, or a figure 10 % or more on the wrong side of plan. The 10 % is this pack's convention, no standard."
 STATUS_WORDS = {"draft": "Draft", "reviewed": "Reviewed", "signed": "Signed off"}
 
 
@@ -82,6 +87,11 @@ def build(
     if options.only:
         wanted = [options.only]
     sections = [s for name in wanted if (s := _section(name, desk, shown, options, dismissed, record)) is not None]
+    silent = [d for d in wanted if d in DOMAINS and d not in {s.id for s in sections}]
+    if silent:
+        last = max((i for i, s in enumerate(sections) if s.eyebrow != "Appendix"), default=-1)
+        sections.insert(last + 1, _silent(desk, silent))
+    sections = _breaks(sections)
     company = desk.line(pack.company.name, 90)
     title = desk.line(options.title, 60)
     period = period_name(pack.period.label, long=True)
@@ -156,6 +166,28 @@ def _legend(desk: Desk) -> tuple[tuple[str, str], ...]:
     if any(e.computed_from for e in desk.pack.kpis.values()):
         lines.append(("ƒ", "computed from other figures"))
     return tuple(lines)
+
+
+def _silent(desk: Desk, domains: Sequence[str]) -> Section:
+    """Says of each domain without any figure or text what a board would expect there."""
+    lines = []
+    for domain in domains:
+        mine = [k for k, known in desk.catalog.kpis.items() if known.domain == domain]
+        gone = _missing(desk, mine, desk.pack.company.stage)
+        words = " ".join(str(x) for x in gone.lines) if gone else "Nothing is reported, and nothing is expected at this stage."
+        lines.append(Markup("<strong>{}.</strong> {}").format(DOMAIN_TITLES[domain], words))
+    return Section("silent", "Not reported", blocks=[Words("", tuple(lines))], new_page=False)
+
+
+def _breaks(sections: Sequence[Section]) -> list[Section]:
+    """Lets short chapters follow each other on a page, but none the headline page or a landscape one."""
+    out: list[Section] = []
+    for s in sections:
+        before = out[-1] if out else None
+        landscape = bool(before and before.blocks and getattr(before.blocks[-1], "wide", False))
+        fresh = s.new_page or landscape or bool(before and before.id == "headline")
+        out.append(s if fresh == s.new_page else replace(s, new_page=fresh))
+    return out
 
 
 def _numbered(sections: Sequence[Section]) -> list[Section]:
@@ -243,7 +275,8 @@ def _headline(desk: Desk, shown: Shown, options: ExportOptions) -> Section:
         "moved": moved[:most], "asks": asked[:most], "more_asks": asked[most:], "label": desk.label,
         "before": period_name(desk.before.period.label) if desk.before else "",
     }  # fmt: skip
-    return Section("headline", "How are we doing?", lede=headline.lede(desk, ids), template="headline", data=data)
+    notes = [_RED] + ([_RATES] if card and RATES & {r.id for r in card.rows} else [])
+    return Section("headline", "How are we doing?", lede=headline.lede(desk, ids), template="headline", data=data, footnotes=tuple(notes))
 
 
 def _domain(desk: Desk, shown: Shown, domain: str) -> Section | None:
@@ -280,9 +313,9 @@ def _domain(desk: Desk, shown: Shown, domain: str) -> Section | None:
     for kpi in dict.fromkeys(stories):
         blocks.append(_narrative(desk, shown, kpi))
     tables = [g for k in mine if desk.kpi(k).kind == "rows" and (g := grid(desk, k)) is not None]
-    blocks += _paired([g for g in tables if not g.wide])
     if domain == "finance" and (account := statement(desk)) is not None:
         blocks.append(account)
+    blocks += _paired([g for g in tables if not g.wide])
     blocks += [g for g in tables if g.wide]
     if "custom" in desk.cuts and domain == DOMAINS[0]:
         blocks.append(
@@ -291,10 +324,12 @@ def _domain(desk: Desk, shown: Shown, domain: str) -> Section | None:
             )
         )
     title = DOMAIN_TITLES[domain]
-    if not blocks:
-        blocks = [Words("", ("Nothing is reported here, and nothing is expected at this stage.",), tone="missing")]
+    if all(isinstance(b, Words) and b.tone == "missing" for b in blocks):
+        # Chapters of one sentence each would be clutter: what isn't reported is said in one place.
+        return None
     full = bool(drawn or stories or tables or sum(len(c.rows) for c in cards) > 6)
-    return Section(domain, title, lede=_lede(desk, cards), blocks=blocks, new_page=full)
+    notes = (_RATES,) if RATES & {r.id for c in cards for r in c.rows} else ()
+    return Section(domain, title, lede=_lede(desk, cards), blocks=blocks, new_page=full, footnotes=notes)
 
 
 def _paired(grids: Sequence[Grid]) -> list[object]:

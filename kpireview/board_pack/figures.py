@@ -100,8 +100,9 @@ class Scale:
     def of(cls, values: Iterable[Decimal]) -> Scale:
         """Returns the scale that suits the largest of these amounts."""
         size = max((abs(v) for v in values), default=Decimal(0))
-        if size >= Decimal(10) ** 10:
-            return cls(Decimal(10) ** 6, "m")
+        for step, letter in ((12, "bn"), (9, "m")):
+            if size >= Decimal(10) ** step:
+                return cls(Decimal(10) ** (step - 3), letter)
         return cls(Decimal(1000), "k") if size >= 100_000 else cls(Decimal(1), "")
 
 
@@ -120,6 +121,8 @@ def table_cell(value: Decimal | None, field_type: str, unit: str | None, style: 
         return Cell(style.plain(part, places), places)
     if field_type == "percentage" or unit == "%":
         return Cell(style.plain(value, 1), 1)
+    if field_type == "number" and scale.letter and abs(value) >= 1000:
+        return Cell(style.plain(value / scale.divisor, 0), 0)
     if value == value.to_integral_value():
         return Cell(style.plain(value, 0), 0)
     places = 1 if abs(value) >= 10 else 2
@@ -135,9 +138,9 @@ def change(now: Decimal | None, then: Decimal | None, field_type: str, unit: str
         return Cell("", kind="missing")
     gap = now - then
     if field_type == "percentage" or unit == "%":
-        shown, text, decimals = rounded(gap, 1), style.plain(gap, 1, signed=True) + " pt", 1
+        shown, text, decimals = rounded(gap, 1), style.plain(gap, 1, signed=True) + NBSP + "pt", 1
     elif unit in ("months", "days"):
-        shown, text, decimals = rounded(gap, 1), style.plain(gap, 1, signed=True), 1
+        shown, text, decimals = rounded(gap, 1), style.plain(gap, 1, signed=True) + NBSP + ("mo" if unit == "months" else "d"), 1
     elif then == 0 or (now < 0) != (then < 0):
         return SENSELESS if gap else Cell("=", 0)
     else:

@@ -21,8 +21,8 @@ from kpireview.board_pack.layout import (
 )
 from kpireview.board_pack.markdown import inline
 from kpireview.board_pack.tables import Desk, polarity, scorecard, unit_name
-from kpireview.model import Review
-from kpireview.model.style import rounded
+from kpireview.model import Finding, Review
+from kpireview.model.style import NBSP, rounded
 
 RED, MOVED, MOVED_POINTS = Decimal(10), Decimal(5), Decimal(1)
 MAX_LINES = {"a4": 5, "letter": 4}
@@ -129,7 +129,7 @@ def outlook(desk: Desk) -> Grid | None:
 
 def red_lines(desk: Desk, review: Review) -> tuple[Line, ...]:
     """Returns what is red: open errors, and figures 10 % or more on the wrong side of plan, the worst first."""
-    lines = [Line(finding_words(desk, f.message), f.kpi, f.key) for f in review.findings if f.severity == "error"]
+    lines = [Line(finding_words(desk, f), f.kpi, f.key) for f in review.findings if f.severity == "error"]
     misses: list[tuple[Decimal, Line]] = []
     for kpi, entry in desk.pack.kpis.items():
         known = desk.catalog.kpis.get(kpi)
@@ -146,9 +146,13 @@ def red_lines(desk: Desk, review: Review) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def finding_words(desk: Desk, message: str) -> str:
-    """Returns a finding's message as one line for the headline."""
-    return desk.line(message, 130)
+def finding_words(desk: Desk, finding: Finding) -> str:
+    """Returns an open finding in one short line: the fault without its arithmetic, which stands in the appendix."""
+    known = desk.catalog.kpis.get(finding.kpi)
+    if known is not None and known.kind == "narrative":
+        return desk.line(f"{desk.label(finding.kpi)}: {finding.message}", 120)
+    fault, _, _ = finding.message.partition(": ")
+    return desk.line(fault if len(fault) >= 16 else finding.message, 120)
 
 
 def changed_lines(desk: Desk) -> tuple[Line, ...]:
@@ -204,7 +208,8 @@ def lede(desk: Desk, ids: tuple[str, ...]) -> str:
         if base is not None:
             cell = change(entry.actual, base, known.field_type, unit, "neutral", desk.style)
             if cell.kind == "value" and cell.text != "=":
-                size = cell.text.lstrip("+−") + (f" {unit}" if unit in ("months", "days") else "")
+                number, _, short = cell.text.lstrip("+−").rpartition(NBSP)
+                size = f"{number}{NBSP}{ {'mo': 'months', 'd': 'days', 'pt': 'points'}.get(short, short) }"
                 if name:
                     words += f", {size} {'above' if cell.text[0] == '+' else 'below'} plan"
                 elif desk.before:

@@ -61,7 +61,7 @@ def _finalize(value: Any) -> Any:
 def figure(cell: Cell) -> Markup:
     """Returns a figure with its unit, if it has one, in a slot of fixed width, so that decimals stay below each other."""
     number, sep, unit = cell.text.rpartition(NBSP)
-    if sep and unit in ("%", "pt"):
+    if sep and unit in ("%", "pt", "mo", "d"):
         return Markup('{}<span class="u">\u00a0{}</span>').format(number, unit)
     return escape(cell.text)
 

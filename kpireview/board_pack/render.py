@@ -139,7 +139,7 @@ def pdf_of(made: Prepared) -> bytes:
             document = HTML(string=made.html, url_fetcher=fetcher).render(stylesheets=[style], font_config=fonts, **settings)
             plain = document.metadata.generate_rdf_metadata
             document.metadata.generate_rdf_metadata = lambda *a: plain(*a).replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>")
-            body = document.write_pdf(pdf_identifier=digest.digest()[:16], **settings)
+            body = document.write_pdf(pdf_identifier=digest.digest()[:16], finisher=_scopes, **settings)
         except (
             RecursionError,
             MemoryError,
@@ -158,6 +158,18 @@ def pdf_of(made: Prepared) -> bytes:
             if collecting:
                 gc.enable()
     return bytes(body)
+
+
+def _scopes(document: Any, pdf: Any) -> None:
+    """Says of every header cell whether it heads a column or a row; readers that don't follow /Headers need it."""
+    by_reference: dict[Any, Any] = {
+        o.reference: o for o in pdf.objects if hasattr(o, "get") and o.get("S") in ("/TR", "/THead", "/TBody", "/Table")
+    }
+    for cell in pdf.objects:
+        if hasattr(cell, "get") and cell.get("S") == "/TH" and "A" in cell:
+            row = by_reference.get(cell["P"])
+            group = by_reference.get(row["P"]) if row else None
+            cell["A"]["Scope"] = "/Column" if group and group["S"] == "/THead" else "/Row"
 
 
 def _logo(url: str | None) -> tuple[bytes, str] | None:

@@ -108,6 +108,9 @@ def number_row(desk: Desk, kpi: str, scale: Scale, *, level: str = "line", label
     actual = entry.actual if entry else None
     plan = entry.budget if entry else None
     values = desk.trend(kpi)
+    if known.field_type == "number":
+        # Millions of visits don't fit a column: such counts get a scale of their own, said as their unit.
+        scale = Scale.of([v for v in (actual, plan, past, ago) if v is not None and abs(v) >= 1_000_000])
 
     def cell(value: Decimal | None) -> Cell:
         return table_cell(value, known.field_type, known.unit or None, desk.style, scale)
@@ -118,7 +121,8 @@ def number_row(desk: Desk, kpi: str, scale: Scale, *, level: str = "line", label
     return Row(
         id=kpi,
         label=label or desk.label(kpi),
-        unit=unit_name(known, desk.style, scale),
+        unit=(scale.letter + (" " + known.unit if known.unit else "") if scale.letter and known.field_type == "number" else "")
+        or unit_name(known, desk.style, scale),
         actual=ABSENT if entry and entry.kind == "absent" else cell(actual),
         plan=cell(plan) if plan is not None else UNSET,
         vs_plan=against(plan) if plan is not None else UNSET,
@@ -251,7 +255,7 @@ def grid(desk: Desk, kpi: str) -> Grid | None:
     if known.one_row and len(body) == 1 and len(columns) > 4:
         pairs = tuple((h.label, cell) for h, cell in zip(heads, body[0], strict=True))
         return Grid(desk.label(kpi), (Column("Item", width=70), Column("Value", "right", 30)), pairs, note, anchor=kpi, look="narrow")
-    wide = len(columns) >= 9 or (len(columns) >= 7 and texts >= 3)
+    wide = len(columns) >= 9 or (len(columns) >= 7 and texts >= 5)
     size = sum(max(*(len(w) for w in h.label.split()), *(len(_plain(r[i])) for r in body)) for i, h in enumerate(heads))
     return Grid(desk.label(kpi), tuple(heads), body, note, anchor=kpi, wide=wide, look="narrow" if size <= 44 and len(body) <= 15 else "")
 
