@@ -14,6 +14,7 @@ _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
 _BEFORE_NAME = frozenset("of at in from to with for by against on".split())
 _ASSUMING = frozenset("assumption assumptions assume assumed used assumes".split())
 _PLANNED = frozenset("target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities objectives".split())
+_CARRIES = frozenset("takes take gets get brings bring carries carry lets let leaves leave gives give".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
 _ASKS = frozenset("approval approve resolved ask request proposal".split())
 _GOALS = frozenset("goal target aim objective".split())
@@ -44,7 +45,7 @@ class Context:
         for m in s.mentions:
             if m.kpis:
                 self.mentioned.update(range(m.first, m.last + 1))
-        self.assumed = self.field_id.endswith(("assumptions", "context_notes"))
+        self.assumed = self.field_id.endswith(("assumptions", "context_notes", "focus_areas"))
         self._find_names()
         self._find_owned()
         self._read_tables()
@@ -203,6 +204,8 @@ class Context:
                 break
             k += 1
             steps += 1
+        if any(lower[k] == "us" and lower[k - 1] in _CARRIES for k in range(max(low + 1, element - 4), element)):
+            return True
         if element + 2 < high and lower[element + 1] == "or" and lower[element + 2] in _LIMITS:
             return True
         if self._under_plans(element):

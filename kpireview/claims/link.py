@@ -19,7 +19,7 @@ from kpireview.claims.quantities import Quantity
 from kpireview.claims.stream import Mention, Stream
 from kpireview.claims.verdict import digits_of, direction_holds, significant, stated_as, supports
 from kpireview.claims.words import (
-    AFTER, BETTER, BETTER_NOUNS, BETWEEN, COMPARED, DOWN, DOWN_NOUNS, FASTER, FLAT, LIGHT, PAST, PRONOUNS, SLOWER, UP, UP_NOUNS, WORSE, WORSE_NOUNS,
+    AFTER, BETTER, BETTER_NOUNS, BETWEEN, COMPARED, DOWN, DOWN_NOUNS, FASTER, FLAT, GENERIC, LIGHT, PAST, PRONOUNS, SLOWER, UP, UP_NOUNS, WORSE, WORSE_NOUNS,
 )  # fmt: skip
 
 Agreement = Literal["ok", "stale", "slip", "near", "far", "none"]
@@ -234,7 +234,7 @@ class Linker:
             if m.first > low + 6 or m.last >= here:
                 break
             kpis = [k for k in m.kpis if self._fits(q, k)]
-            subject = self.c.lower[here] in PRONOUNS or (e >= 2 and self.c.lower[e - 1] == "at" and self.c.lower[e - 2] in PAST)
+            subject = self.c.lower[here] in PRONOUNS or any(self.c.lower[k] in GENERIC for k in range(max(here, e - 4), e)) or (e >= 2 and self.c.lower[e - 1] == "at" and self.c.lower[e - 2] in PAST)
             return [Option(k, 2 if subject else 1, m.first, m.last, False) for k in kpis]
         return []
 
@@ -537,7 +537,7 @@ class Linker:
         before = lower[k - 1] if k > low else ""
         if word in {"up", "down"} and after in {"to"} and before not in BETWEEN:
             return None
-        if word in {"more", "less"} and (after != "than" or before not in BETWEEN | {"", ",", "("} and s.norm[k - 1] != "#"):
+        if word in {"more", "less", "fewer"} and (after != "than" or s.norm[k - 1] == "#"):
             return None
         if word == "same":
             # "the same as last quarter"; anything else is no movement
@@ -573,7 +573,7 @@ class Linker:
                 if j in self.by_element and (claim is None or (following is not None and self.by_element[j].kpi == following.kpi)):
                     claim = self.by_element[j]
             comparing = after in COMPARED or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"} or (k + 1 < high and s.norm[k + 1] == "#") or after in {"", ".", ",", ";", ")", "and"}
-            if claim is not None and word in UP | DOWN | FLAT | BETTER | WORSE and comparing and claim.measure == "actual" and claim.period == self.current:
+            if claim is not None and word in UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER and comparing and claim.measure == "actual" and claim.period == self.current:
                 gap = range(claim.element + 1, k)
                 hits = [h for h in s.hits.get(claim.element, ()) if h.last > claim.element]
                 reach = max([claim.element, *(h.last for h in hits)])
@@ -589,6 +589,12 @@ class Linker:
                     earlier = [f for f in self.found if low <= f.element < j and f.measure == "actual" and f.period == self.current]
                     if earlier:
                         kpi, named, first = earlier[-1].kpi, False, j
+            if not kpi and (before in GENERIC or (before in BETWEEN and k - 2 >= low and lower[k - 2] in GENERIC)):
+                # "Hosting – the bill climbed": the item's lead names it
+                a, _ = s.items[s.item[k]]
+                lead = next((m for m in s.mentions if m.first >= a), None)
+                if lead is not None and lead.kpis and lead.first <= a + 5 and lead.last < low + 12 and lead.last < k:
+                    kpi, named, first = self._choose(lead, k), False, k - 1
             if not kpi and self.found and (lower[low] in PRONOUNS or "trend" in lower[low:k] or before == "trend"):
                 last = max((f for f in self.found if f.start < s.start(k)), key=lambda f: f.start, default=None)
                 if last is not None and s.item[last.element] == s.item[k] and s.sentence[k] - s.sentence[last.element] <= 1 and last.measure == "actual":

@@ -160,6 +160,15 @@ def _ends_sentence(doc: Doc, i: int) -> bool:
     return not (doc.kind[following] == "w" and doc.word(following)[0].islower() and sign in {".", "…", "..."})
 
 
+def _numbers_item(doc: Doc, i: int) -> bool:
+    """Says whether "(2)" or "2)" at token i numbers an item within a paragraph."""
+    at = i + 1 if doc.norm[i] == "(" else i
+    if at + 2 >= len(doc.kind) or doc.kind[at] != "n" or len(doc.norm[at]) > 2 or not doc.norm[at].isdigit() or doc.norm[at + 1] != ")":
+        return False
+    before = doc.norm[i - 1] if i else "."
+    return before[0] in ".;:!?" and doc.kind[at + 2] in {"w", "s"} and doc.end[at + 1] < doc.start[at + 2]
+
+
 def _place(doc: Doc) -> None:
     lines = _line_kinds(doc.text)
     count = len(doc.kind)
@@ -225,6 +234,11 @@ def _place(doc: Doc) -> None:
         if what == "bullet" and doc.start[i] < content:
             doc.marker.add(i)
         norm = doc.norm[i]
+        if norm in {"(", "1", "2", "3", "4", "5", "6", "7", "8", "9"} and i > begun and _numbers_item(doc, i):
+            # "… (2) CAC is too high": an enumeration within a paragraph
+            close(i)
+            close_item(i)
+            doc.marker.update((i, i + 1) if norm == "(" else (i,))
         if what == "table" and norm[0] == "|":
             close(i)
             column += len(norm)

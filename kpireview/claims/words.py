@@ -23,7 +23,7 @@ LIGHT = _set(
     rose rise risen rising grew grow grown growing increased increase increasing climbed jumped improved improving fell fall fallen falling dropped
     drop declined decline decreased slipped slid sank shrank dipped eased narrowed widened shortened lengthened slowed went go got gone moved moving
     edged ticked slightly sharply further steadily clearly modestly again roughly about around nearly almost approximately only exactly some
-    me so far per → -> > " ' “ ” ’ ‘ @ | getting held holding flat unchanged stable steady that meaning ie which overall net total came work worked out
+    me so far per → brought delivered gave saw produced posted recorded -> > " ' “ ” ’ ‘ @ | getting held holding flat unchanged stable steady that meaning ie which overall net total came work worked out
     """
 )
 # Between a figure and the KPI after it.
@@ -81,6 +81,7 @@ BETWEEN = _set(
     """
 )
 COMPARED = _set("from against vs versus than on over after compared following versus. v")
+GENERIC = _set("score figure number value level rate result bill total count sum amount balance average it")
 PRONOUNS = _set("it they that this which both these")
 QUALIFIERS = _set(
     """
