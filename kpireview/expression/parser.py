@@ -23,7 +23,8 @@ _RESERVED = frozenset("and or not if else in true false before".split())
 _TOKEN = re.compile(
     r"""((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?(?![\w.])"""
     r"""|[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*"""
-    r"""|"[^"\\\n]*"|'[^'\\\n]*'|\*\*|<=|>=|==|!=|[-+*/<>=(),−–×÷·≤≥≠≈]|\S)"""
+    r"""|"[^"\\\n]*"|'[^'\\\n]*'|\*\*|<=|>=|==|!=|[-+*/<>=(),−–×÷·≤≥≠≈]|\S)""",
+    re.ASCII,
 )
 _SIGNS = {"−": "-", "–": "-", "×": "*", "÷": "/", "·": "*", "≤": "<=", "≥": ">=", "≠": "!=", "=": "==",
           "AND": "and", "OR": "or", "NOT": "not", "True": "true", "False": "false"}  # fmt: skip
@@ -214,7 +215,7 @@ class _Parser:
             if "." in word:
                 return self.dotted(field)
             return self.name(field)
-        if first.isdigit() or (first == "." and len(word) > 1):
+        if "0" <= first <= "9" or (first == "." and len(word) > 1):
             self.next()
             return Literal(Decimal(word))
         if word == "(":
