@@ -204,7 +204,7 @@ class Context:
                 break
             k += 1
             steps += 1
-        if any(lower[k] == "us" and lower[k - 1] in _CARRIES for k in range(max(low + 1, element - 4), element)):
+        if any(lower[k] == "us" and lower[k - 1] in _CARRIES and lower[k + 1] == "to" for k in range(max(low + 1, element - 4), element)):
             return True
         if element + 2 < high and lower[element + 1] == "or" and lower[element + 2] in _LIMITS:
             return True
@@ -230,14 +230,14 @@ class Context:
         begin = s.spans[s.sentence[element]][0]
         while begin < element and (not s.raw[begin][0].isalnum() or s.norm[begin] == "@"):
             begin += 1
-        if self.lower[begin] in _ASKS or (self.lower[begin] in _GOALS and s.clause[element] - s.clause[begin] <= 1):
+        if self.lower[begin] in _ASKS or (self.lower[begin] in _GOALS and s.clause[element] - s.clause[begin] <= (1 if ":" in s.norm[begin : begin + 3] else 0)):
             return True
         known = self.plan_items.get(item)
         if known is None:
             span = s.doc.heading.get(item)
             words: list[str] = []
             if span is not None and item not in s.doc.is_heading:
-                words = [s.doc.word(t).lower() for t in range(*span) if s.doc.kind[t] == "w"]
+                words = [s.doc.word(t).lower() for t in range(*span) if s.doc.kind[t] == "w"][:3]
             if self._marked(s.items[item][0]):
                 # the paragraph before the list
                 lead = item - 1
@@ -246,7 +246,7 @@ class Context:
                 if lead in s.items:
                     a, b = s.items[lead]
                     if b - a <= 9:
-                        words += self.lower[a:b]
+                        words += [w for w in self.lower[a:b] if w[0].isalpha()][:3]
             known = any(w in _PLAN_HEADS for w in words)
             self.plan_items[item] = known
         return known

@@ -241,6 +241,8 @@ class Linker:
     def _continues(self, e: int, q: Quantity) -> Option | None:
         """Reads a comparison: "against 72 in Q3", "from 82 %", "(Q3: 37)", "It was 92k in Q3"."""
         s = self.s
+        if q.unit == "points":
+            return None
         low, high = s.spans[s.sentence[e]]
         previous: Linked | None = None
         for k in range(e - 1, max(low, e - 24) - 1, -1):
@@ -462,8 +464,9 @@ class Linker:
         s = self.s
         low, high = s.spans[s.sentence[e]]
         clause = s.clause[e]
-        for k in range(low, min(high, e + 4)):
-            if s.clause[k] == clause and self.c.lower[k] in PAST:
+        told = PAST | UP | DOWN | BETTER | WORSE if self.field_id.endswith("focus_areas") else PAST
+        for k in range(low, min(high, e + 6)):
+            if s.clause[k] == clause and self.c.lower[k] in told:
                 return True
         explicit = self._explicit(e)
         return explicit is not None and explicit.label in {self.current, self.facts.calendar.prior}
@@ -578,7 +581,7 @@ class Linker:
                 hits = [h for h in s.hits.get(claim.element, ()) if h.last > claim.element]
                 reach = max([claim.element, *(h.last for h in hits)])
                 plain = [j for j in gap if j > reach and s.norm[j] != "#" and lower[j] not in BETWEEN and j not in self.covered and j not in c.mentioned and lower[j] not in LIGHT]
-                if len(plain) <= 1:
+                if len(plain) <= (4 if before in {",", "though", "albeit", "yet", "but", "still"} else 1):
                     kpi, first, named = claim.kpi, k, False
             if not kpi and self.found:
                 # "…, so it fell"

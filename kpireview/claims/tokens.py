@@ -234,7 +234,7 @@ def _place(doc: Doc) -> None:
         if what == "bullet" and doc.start[i] < content:
             doc.marker.add(i)
         norm = doc.norm[i]
-        if norm in {"(", "1", "2", "3", "4", "5", "6", "7", "8", "9"} and i > begun and _numbers_item(doc, i):
+        if norm in {"(", "1", "2", "3", "4", "5", "6", "7", "8", "9"} and i and _numbers_item(doc, i):
             # "… (2) CAC is too high": an enumeration within a paragraph
             close(i)
             close_item(i)
