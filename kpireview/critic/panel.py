@@ -101,7 +101,7 @@ async def _vote(sheet: Sheet, job: _Job, prompt: Prompt, criteria: Sequence[Crit
             return "ignored"
         if not best or _valid(reading) > _valid(best[0]):
             best[:] = [reading]
-        if reading.control == "failed" and reading.complete:
+        if reading.control == "failed":
             return "void"
         return "good" if reading.complete else "bad" if reading.listed else "ignored"
 
@@ -109,6 +109,8 @@ async def _vote(sheet: Sheet, job: _Job, prompt: Prompt, criteria: Sequence[Crit
     reading = best[0] if best and outcome.content is not None else None
     if reading is not None and reading.control == "failed":
         outcome = replace(outcome, failure="control_failed", detail="a question with a known answer was answered wrongly")
+    elif reading is not None and reading.control == "unanswered":
+        outcome = replace(outcome, failure="unparseable", detail="the reply leaves questions out")
     digest = None
     if outcome.content is not None:
         digest = hashlib.sha256(outcome.content.encode("utf-8", "replace")).hexdigest()[:16]

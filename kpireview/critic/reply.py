@@ -101,7 +101,7 @@ class Reading:
     """A reply that was understood: a vote on each criterion that was asked about."""
 
     answers: Mapping[str, Answer]
-    control: Literal["passed", "failed"]
+    control: Literal["passed", "failed", "unanswered"]
     complete: bool
     listed: bool
 
@@ -124,12 +124,15 @@ def reconcile(content: str, questions: tuple[Question, ...], where: Located, res
         if isinstance(entry, dict) and isinstance(entry.get("id"), str):
             by_id.setdefault(entry["id"].strip().rstrip("."), []).append(entry)
     answers: dict[str, Answer] = {}
-    control: Literal["passed", "failed"] = "passed"
+    control: Literal["passed", "failed", "unanswered"] = "passed"
     complete = True
     for question in questions:
         answer = _answer(by_id.get(question.id, []), question, where, restore or {})
         if question.criterion is None:
-            if not _right(question, answer, by_id.get(question.id, []), where, restore or {}):
+            if answer.failure == "unparseable":
+                complete = False
+                control = "unanswered" if control == "passed" else control
+            elif not _right(question, answer, by_id.get(question.id, []), where, restore or {}):
                 control = "failed"
         else:
             answers[question.criterion] = answer
