@@ -245,6 +245,7 @@ FOLLOWS: list[tuple[str, str, Callable[[Book], D]]] = [
     ("hr.headcount_change", "sum", _sum("hr.new_hires", "-hr.voluntary_exits", "-hr.terminations")),
     ("hr.voluntary_turnover_rate", "ratio", _turnover("hr.voluntary_exits")),
     ("hr.involuntary_turnover_rate", "ratio", _turnover("hr.terminations")),
+    ("product.top_product_arr_concentration", "ratio", lambda b: _top_product(b) / _arr(b) * 100),
     ("hr.arr_per_fte", "ratio", _quotient(_arr, _heads)),
     ("hr.payroll_as_pct_of_burn", "ratio", lambda b: 100 * b.n("hr.payroll_run_rate") / 12 / b.n("finance.gross_burn_rate")),
     ("product.rd_monthly_spend", "ratio", lambda b: b.n("finance.total_rnd") / b.months),
@@ -261,6 +262,13 @@ def _basis(b: Book) -> D:
     if b.data["company"]["stage"] in ("preSeed", "seed"):
         kpi = "finance.total_unrestricted_cash"
     return b.n(kpi)
+
+
+def _top_product(b: Book) -> D:
+    rows = b.kpis.get("product.portfolio", {}).get("rows")
+    if not rows or any(r.get("arr") is None for r in rows):
+        raise Skip("no products")
+    return D(max(r["arr"] for r in rows))
 
 
 def _year_ago(b: Book) -> D:
@@ -292,6 +300,9 @@ def _settle_rows(b: Book, kept: tuple[str, ...]) -> None:
     if segments and "customers.customer_segments" not in kept:
         segments[0]["segment_arr"] += _moved(b, "sales.arr")
         segments[-1]["customer_count"] += _moved(b, "customers.total_customers")
+    products = b.kpis.get("product.portfolio", {}).get("rows")
+    if products and "product.portfolio" not in kept and products[-1].get("arr") is not None:
+        products[-1]["arr"] += _moved(b, "sales.arr")
     banks = b.kpis.get("finance.bank_accounts_list", {}).get("rows")
     if banks and "finance.bank_accounts_list" not in kept:
         free = next((r for r in banks if not r["restricted"] and r["currency"] == b.data["company"]["currency"]), None)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from company_more import add_plans, add_tables, add_year, restate, thin_out, through_floats
+
 from kpireview.model import Pack
 
 D = Decimal
@@ -75,7 +77,21 @@ class Shape:
     budgets: bool = True
     growth: float = 0.05  # of ARR, per quarter, net
     cash: float = 1.9  # at the start, in years of ARR
-    extra: dict[str, Any] = field(default_factory=dict)
+    mood: str = "growing"  # or expanding (expansion beats new business), falling, steep
+    still: tuple[int, ...] = ()  # periods without a new customer
+    loyal: tuple[int, ...] = ()  # periods in which nobody left
+    cuts: tuple[int, ...] = ()  # periods with layoffs
+    quantum: D = Decimal(1)  # money is typed to this: 1000, 1, 0.01
+    rate_digits: int = 2
+    noise: float = 1  # how far figures stray from their middle
+    floats: bool = False  # money that went through a float: 5469180.0
+    raises: str = "open"  # open (money comes later), closing (closes and the next round opens), debt, notes, none
+    tables: bool = False  # all row tables
+    year: bool = False  # year to date, outlook, plans on many figures
+    sparse: bool = False
+    gap: int | None = None  # this pack of the history is missing
+    restated: bool = False  # last period's ARR and customers are corrected
+    conventions: dict[str, Any] = field(default_factory=dict)
 
 
 def q(value: float | D, digits: int = 0) -> D:
@@ -116,28 +132,68 @@ def label_of(start: dt.date, months: int, fiscal_year_start: int = 1) -> str:
     return f"{prefix}{year}-{'Q' if months == 3 else 'H'}{(month - 1) // months + 1}"
 
 
+@dataclass(frozen=True)
+class _Mood:
+    """Flows of a quarter as shares of opening ARR, opening customers and staff, by what the company goes through."""
+
+    new: float = 1.0
+    expansion: float = 0.026
+    downgrades: float = 0.008
+    churn: float = 0.014
+    added: float = 0.05
+    churned: float = 0.012
+    hires: float = 0.055
+    leavers: float = 0.015
+
+
+_MOODS = {
+    "growing": _Mood(),
+    "expanding": _Mood(new=0.35, expansion=0.06, downgrades=0.004, churn=0.008, added=0.02, churned=0.008, hires=0.03),
+    "falling": _Mood(new=0.4, expansion=0.012, downgrades=0.02, churn=0.045, added=0.02, churned=0.04, hires=0.012, leavers=0.04),
+    "steep": _Mood(new=3.0, expansion=0.05, added=0.14, hires=0.12),
+}
+
+
 class _Company:
     """The state that rolls forward from one period to the next."""
 
     def __init__(self, shape: Shape) -> None:
         self.shape, self.rng = shape, random.Random(shape.seed)
+        self.more = random.Random(shape.seed * 7919 + 1)
+        self.mood = _MOODS[shape.mood]
+        self.inflow, self.drawn, self.facility, self.notes, self.received = D(0), D(0), D(0), D(0), D(0)
         scale = _SCALE[shape.stage]
         self.scale = scale
-        self.arr = q(9_400_000 * scale * self.rng.uniform(0.85, 1.2))
+        self.arr = self.m(9_400_000 * scale * self.rng.uniform(0.85, 1.2))
         self.customers = max(12, round(170 * scale**0.6 * self.rng.uniform(0.9, 1.1)))
         self.heads = max(8, round(96 * scale**0.8))
         self.departments = {"R&D": round(self.heads * 0.45), "Go-to-market": round(self.heads * 0.36)}
         self.departments["G&A"] = self.heads - sum(self.departments.values())
-        self.cash = q(self.arr * D(str(self.shape.cash)))
-        self.restricted = q(self.arr * D("0.025"))
-        self.pipeline, self.pipeline_count = q(self.arr * D("0.55")), max(10, round(66 * scale**0.5))
-        self.backlog = q(self.arr * D("1.25"))
-        self.capital_raised = q(self.arr * D("2.4"))
-        self.round = (q(self.arr * D("1.3")), q(self.arr * D("6.5")))
+        self.cash = self.m(self.arr * D(str(self.shape.cash)))
+        self.restricted = self.m(self.arr * D("0.025"))
+        self.pipeline, self.pipeline_count = self.m(self.arr * D("0.55")), max(10, round(66 * scale**0.5))
+        self.backlog = self.m(self.arr * D("1.25"))
+        self.capital_raised = max(self.m(self.arr * D("2.4")), self.m(self.cash * D("1.1")))
+        self.round = (self.m(self.arr * D("1.3")), self.m(self.arr * D("6.5")))
         self.past: list[dict[str, Any]] = []
 
+    def m(self, value: float | D) -> D:
+        """Returns money as this company types it."""
+        quantum = self.shape.quantum
+        return q(value) if quantum == 1 else D(int(q(D(str(value)) / quantum))) * quantum
+
+    def rate(self, value: float | D) -> D:
+        """Returns a rate as this company types it."""
+        return q(value, self.shape.rate_digits)
+
     def between(self, low: float, high: float) -> float:
-        return self.rng.uniform(low, high)
+        """Returns a number between the two, or further out where the company is noisy."""
+        noise = self.shape.noise
+        if noise == 1:
+            return self.rng.uniform(low, high)
+        middle, half = (low + high) / 2, (high - low) / 2 * noise
+        value = self.rng.uniform(middle - half, middle + half)
+        return max(value, low * 0.4) if low > 0 else value
 
     def period(self) -> dict[str, Any]:
         """Returns one period's entries and rolls the state forward."""
@@ -147,6 +203,7 @@ class _Company:
         self._arr(k, part)
         self._customers(k, before)
         revenue = self._statement(k, part)
+        self._round()
         self._cash(k, revenue)
         self._efficiency(k)
         self._pipeline(k, part)
@@ -155,10 +212,10 @@ class _Company:
         self._fundraising(k)
         if len(self.past) * m >= 12 and 12 % m == 0:
             ago = self.past[-(12 // m)]["sales.arr"]["actual"]
-            k["sales.growth_rate_yoy"] = {"actual": ratio(k["sales.arr"]["actual"] - ago, ago, 2, 100)}
+            k["sales.growth_rate_yoy"] = {"actual": self.rate((k["sales.arr"]["actual"] - ago) * 100 / ago)}
             margin = k["finance.ebitda"]["actual"] / k["finance.total_revenue"]["actual"] * 100
             growth = (k["sales.arr"]["actual"] - ago) / ago * 100
-            k["operations.rule_of_40"] = {"actual": q(growth + margin, 2)}
+            k["operations.rule_of_40"] = {"actual": self.rate(growth + margin)}
         if s.budgets:
             for key, low, high in (
                 ("sales.arr", 0.985, 1.02),
@@ -171,22 +228,29 @@ class _Company:
             ):
                 if key in k:
                     k[key]["budget"] = q(k[key]["actual"] * D(str(round(self.between(low, high), 3))))
+        if s.tables:
+            add_tables(self, k)
+        if s.year:
+            add_plans(self, k)
+        if s.floats:
+            through_floats(k)
         self.past.append(k)
         return k
 
     def _arr(self, k: dict[str, Any], part: float) -> None:
         opening, growth = self.arr, self.shape.growth
-        new = q(float(opening) * (growth + 0.005) * part * self.between(0.85, 1.15))
-        expansion = q(float(opening) * 0.026 * part * self.between(0.85, 1.15))
-        downgrades = q(float(opening) * 0.008 * part * self.between(0.7, 1.2))
-        churn = q(float(opening) * 0.014 * part * self.between(0.7, 1.3))
+        mood, index = self.mood, len(self.past)
+        new = self.m(float(opening) * mood.new * (growth + 0.005) * part * self.between(0.85, 1.15)) * (index not in self.shape.still)
+        expansion = self.m(float(opening) * mood.expansion * part * self.between(0.85, 1.15))
+        downgrades = self.m(float(opening) * mood.downgrades * part * self.between(0.7, 1.2))
+        churn = self.m(float(opening) * mood.churn * part * self.between(0.7, 1.3)) * (index not in self.shape.loyal)
         self.arr = opening + new + expansion - downgrades - churn
-        signed_not_live = q(float(self.arr) * self.between(0.050, 0.054))
+        signed_not_live = self.m(float(self.arr) * self.between(0.050, 0.054))
         put(k, "sales", starting_arr=opening, new_business=new, expansion=expansion, downgrades=downgrades, churn_arr=churn, arr=self.arr)
         put(k, "sales", carr=self.arr + signed_not_live)
-        bookings = q(float(new + expansion) * self.between(1.6, 1.9))
-        converted = q(float(self.backlog) * 0.19 * part)
-        lost = q(float(churn) * 0.6)
+        bookings = self.m(float(new + expansion) * self.between(1.6, 1.9))
+        converted = self.m(float(self.backlog) * 0.19 * part)
+        lost = self.m(float(churn) * 0.6)
         opening_backlog = self.backlog
         self.backlog = opening_backlog + bookings - converted - lost
         put(k, "sales", bookings_backlog=self.backlog, bookings_backlog_total=self.backlog)
@@ -207,19 +271,21 @@ class _Company:
         put(
             k,
             "customers",
-            gross_revenue_retention=ratio(retained, opening, 2, 100),
-            net_revenue_retention=ratio(retained + expansion, opening, 2, 100),
+            gross_revenue_retention=self.rate(retained * 100 / opening),
+            net_revenue_retention=self.rate((retained + expansion) * 100 / opening),
         )
-        at_risk = q(float(self.arr) * self.between(0.03, 0.05))
-        put(k, "customers", arr_at_risk=at_risk, percent_arr_at_risk=ratio(at_risk, self.arr, 2, 100))
+        at_risk = self.m(float(self.arr) * self.between(0.03, 0.05))
+        put(k, "customers", arr_at_risk=at_risk, percent_arr_at_risk=self.rate(at_risk * 100 / self.arr))
         k["sales.base_currency"] = {"choice": self.shape.currency}
 
     def _customers(self, k: dict[str, Any], before: dict[str, Any] | None) -> None:
         opening = self.customers
-        added = max(2, round(opening * 0.05 * self.between(0.85, 1.15) * self.shape.months / 3))
-        churned = max(1, round(opening * 0.012 * self.between(0.8, 1.2) * self.shape.months / 3))
+        mood, index = self.mood, len(self.past)
+        added = max(2, round(opening * mood.added * self.between(0.85, 1.15) * self.shape.months / 3)) * (index not in self.shape.still)
+        churned = max(1, round(opening * mood.churned * self.between(0.8, 1.2) * self.shape.months / 3)) * (index not in self.shape.loyal)
         self.customers = opening + added - churned
         new, arr = k["sales.new_business"]["actual"], k["sales.arr"]["actual"]
+        population = self.shape.conventions.get("customers.avg_contract_value.population", "active_base")
         put(
             k,
             "customers",
@@ -227,18 +293,24 @@ class _Company:
             customers_churned=D(churned),
             total_customers=D(self.customers),
             prior_quarter_total_customers=D(opening),
-            logo_churn_rate=ratio(churned, opening, 2, 100),
-            logo_retention_rate=100 - ratio(churned, opening, 2, 100),
-            avg_contract_value=ratio(arr, self.customers),
-            top_customer_concentration=q(self.between(23, 27), 2),
+            logo_churn_rate=self.rate(D(churned) * 100 / opening),
+            logo_retention_rate=100 - self.rate(D(churned) * 100 / opening),
+            avg_contract_value=ratio(new, added) if population == "new_logos" and added else ratio(arr, self.customers),
+            top_customer_concentration=self.rate(self.between(23, 27)),
             nps_score=D(round(self.between(30, 42))),
             nps_responses=D(round(self.between(85, 120))),
         )
-        put(k, "sales", new_customers_added=D(added), avg_contract_value=ratio(new, added))
+        put(k, "sales", new_customers_added=D(added))
+        if added:
+            put(k, "sales", avg_contract_value=ratio(new, added))
+        else:
+            k["sales.avg_contract_value"] = {"absent": "no new customer in the period"}
+            if population == "new_logos":
+                k["customers.avg_contract_value"] = {"absent": "no new customer in the period"}
         shares = [("Enterprise", 0.13, 0.45), ("Mid-market", 0.37, 0.38)]
         rows, left_n, left_arr = [], self.customers, arr
         for name, n, a in shares:
-            count, value = round(self.customers * n), q(float(arr) * a)
+            count, value = round(self.customers * n), self.m(float(arr) * a)
             rows.append({"name": name, "customer_count": D(count), "segment_arr": value})
             left_n, left_arr = left_n - count, left_arr - value
         rows.append({"name": "Small business", "customer_count": D(left_n), "segment_arr": left_arr})
@@ -246,7 +318,7 @@ class _Company:
         k["customers.reporting_method"] = {"choice": "tracked"}
         if before:
             b = {
-                key: before[f"customers.{key}"]["actual"]
+                key: before[f"customers.{key}"].get("actual")
                 for key in (
                     "avg_contract_value",
                     "top_customer_concentration",
@@ -255,14 +327,16 @@ class _Company:
                     "nps_score",
                 )
             }
+            acv = k["customers.avg_contract_value"].get("actual")
+            if acv is not None and b["avg_contract_value"] is not None:
+                was = b["avg_contract_value"]
+                put(k, "customers", prior_quarter_acv=was, acv_trend_pct=self.rate((acv - was) * 100 / was))
             put(
                 k,
                 "customers",
-                prior_quarter_acv=b["avg_contract_value"],
                 prior_quarter_concentration=b["top_customer_concentration"],
                 prior_quarter_grr=b["gross_revenue_retention"],
                 prior_quarter_nrr=b["net_revenue_retention"],
-                acv_trend_pct=ratio(k["customers.avg_contract_value"]["actual"] - b["avg_contract_value"], b["avg_contract_value"], 2, 100),
                 nps_trend=k["customers.nps_score"]["actual"] - b["nps_score"],
             )
 
@@ -274,7 +348,7 @@ class _Company:
         totals: dict[str, D] = {}
         for group, lines in _MONEY_LINES.items():
             factor = lean if group in ("rnd", "sm", "cs", "ga") else 1.0
-            values = {name: q(base * share * factor * self.between(0.97, 1.03)) for name, share in lines}
+            values = {name: self.m(base * share * factor * self.between(0.97, 1.03)) for name, share in lines}
             put(k, "finance", **values)
             totals[group] = sum(values.values(), D(0))
         revenue, cogs = totals["revenue"], totals["cogs"]
@@ -286,7 +360,7 @@ class _Company:
             total_revenue=revenue,
             total_cogs=cogs,
             gross_profit=gross,
-            gross_margin_pct=ratio(gross, revenue, 2, 100),
+            gross_margin_pct=self.rate(gross * 100 / revenue),
             total_rnd=totals["rnd"],
             total_sm=totals["sm"],
             total_cs=totals["cs"],
@@ -294,23 +368,26 @@ class _Company:
             total_opex=opex,
             ebitda=ebitda,
         )
-        depreciation, interest = q(base * 0.012), q(base * 0.004 * self.between(0.5, 1.5))
-        tax, fx = q(base * 0.002), q(base * self.between(-0.002, 0.002))
+        depreciation, interest = self.m(base * 0.012), self.m(base * 0.004 * self.between(0.5, 1.5))
+        if self.shape.raises == "debt":
+            interest -= self.m(self.drawn * D("0.11") * self.shape.months / 12)
+        tax, fx = self.m(base * 0.002), self.m(base * self.between(-0.002, 0.002))
         put(k, "finance", depreciation_amortization=depreciation, interest_income_expense=interest, tax=tax, fx_gain_loss=fx)
         put(k, "finance", net_income=ebitda - depreciation + interest - tax + fx)
-        put(k, "sales", total_revenue=revenue, gross_margin=ratio(gross, revenue, 2, 100))
+        in_cogs = totals["cs"] if self.shape.conventions.get("sales.gross_margin.customer_success") == "in_cogs" else D(0)
+        put(k, "sales", total_revenue=revenue, gross_margin=self.rate((gross - in_cogs) * 100 / revenue))
         return revenue
 
     def _cash(self, k: dict[str, Any], revenue: D) -> None:
         s = self.shape
         costs = k["finance.total_cogs"]["actual"] + k["finance.total_opex"]["actual"]
-        outflow = q(float(costs) * self.between(0.985, 1.0))
-        inflow = q(float(revenue) * (self.between(1.0, 1.03)))
+        outflow = self.m(float(costs) * self.between(0.985, 1.0))
+        inflow = self.m(float(revenue) * (self.between(1.0, 1.03)))
         gross, net = ratio(outflow, s.months), ratio(outflow - inflow, s.months)
-        self.cash += inflow - outflow
+        self.cash += inflow - outflow + self.inflow
         total, restricted = self.cash, self.restricted
         free = total - restricted
-        assets, liabilities = -q(float(revenue) * self.between(0.015, 0.03)), q(float(revenue) * self.between(0.008, 0.02))
+        assets, liabilities = -self.m(float(revenue) * self.between(0.015, 0.03)), self.m(float(revenue) * self.between(0.008, 0.02))
         adjustment = assets + liabilities
         available = free + adjustment
         put(
@@ -335,9 +412,10 @@ class _Company:
                 {"label": "Deferred revenue", "side": "liability", "sign": "+", "amount": liabilities},
             ]
         }
-        basis = free if s.stage in ("preSeed", "seed") else available
+        usual = "total_unrestricted_cash" if s.stage in ("preSeed", "seed") else "operationally_available_cash"
+        basis = free if s.conventions.get("finance.runway_months.cash_basis", usual) == "total_unrestricted_cash" else available
         if net > 0:
-            k["finance.runway_months"] = {"actual": ratio(basis, net)}
+            k["finance.runway_months"] = {"actual": self.rate(basis / net)}
         else:
             k["finance.runway_months"] = {"absent": "cash-generative: no runway"}
         k["finance.burn_rate_scenarios"] = {
@@ -350,7 +428,7 @@ class _Company:
         rows = [
             {"bank": "Harbour", "account_type": "escrow", "restricted": True, "currency": s.currency, "balance": restricted, "as_of": end},
         ]
-        main = q(float(free) * 0.6)
+        main = self.m(float(free) * 0.6)
         second = free - main
         rows.append(
             {"bank": "Harbour", "account_type": "operating", "restricted": False, "currency": s.currency, "balance": main, "as_of": end}
@@ -358,7 +436,7 @@ class _Company:
         if s.foreign_accounts:
             # Balances abroad are chosen so that the converted sums come out whole.
             other = [c for c in ("EUR", "GBP", "USD") if c != s.currency][:2]
-            third = q(float(second) / 4) * 2
+            third = self.m(float(second) / 4) * 2
             rows.append(
                 {
                     "bank": "Kontor",
@@ -390,16 +468,23 @@ class _Company:
     def _efficiency(self, k: dict[str, Any]) -> None:
         spend, new = k["finance.total_sm"]["actual"], k["sales.new_business"]["actual"]
         expansion, margin = k["sales.expansion"]["actual"], k["finance.gross_profit"]["actual"] / k["finance.total_revenue"]["actual"]
+        if self.shape.conventions.get("sales.gross_margin.customer_success") == "in_cogs":
+            margin -= k["finance.total_cs"]["actual"] / k["finance.total_revenue"]["actual"]
         added = new + expansion
         if self.past:
             # What was signed in the period: the growth of contracted ARR, with what was lost put back.
             growth = k["sales.carr"]["actual"] - self.past[-1]["sales.carr"]["actual"]
             added = growth + k["sales.churn_arr"]["actual"] + k["sales.downgrades"]["actual"]
+        if not new:
+            for name in ("cac", "cac_payback_period", "new_cac_ratio"):
+                k[f"sales.{name}"] = {"absent": "no new customer in the period"}
+            put(k, "sales", blended_cac_ratio=q(spend / added, 2))
+            return
         put(
             k,
             "sales",
             cac=ratio(spend, k["sales.new_customers_added"]["actual"]),
-            cac_payback_period=q(spend / (new / 12 * margin), 2),
+            cac_payback_period=self.rate(spend / (new / 12 * margin)),
             new_cac_ratio=q(spend * D("0.85") / (added * new / (new + expansion)), 2),
             expansion_cac_ratio=q(spend * D("0.15") / (added * expansion / (new + expansion)), 2),
             blended_cac_ratio=q(spend / added, 2),
@@ -409,11 +494,11 @@ class _Company:
         opening, opening_n = self.pipeline, self.pipeline_count
         won = k["sales.new_business"]["actual"] + k["sales.expansion"]["actual"]
         won_n = k["sales.new_customers_added"]["actual"] + max(1, round(6 * self.scale**0.4 * part))
-        lost_n, lost = won_n + max(3, int(won_n)), q(float(won) * self.between(0.9, 1.3))
-        scrub_n, scrub = D(2), q(float(opening) * 0.01)
+        lost_n, lost = won_n + max(3, int(won_n)), self.m(float(won) * self.between(0.9, 1.3))
+        scrub_n, scrub = D(2), self.m(float(opening) * 0.01)
         new_n, new = (
             won_n + lost_n + scrub_n + self.rng.choice((-1, 1, 2)),
-            won + lost + scrub + q(float(opening) * self.between(-0.01, 0.05)),
+            won + lost + scrub + self.m(float(opening) * self.between(-0.01, 0.05)),
         )
         self.pipeline, self.pipeline_count = opening + new - won - lost - scrub, int(opening_n + new_n - won_n - lost_n - scrub_n)
         put(
@@ -427,7 +512,7 @@ class _Company:
             closed_lost_count=D(lost_n),
             pipeline_value=self.pipeline,
             pipeline_deal_count=D(self.pipeline_count),
-            win_rate=ratio(won_n, won_n + lost_n, 2, 100),
+            win_rate=self.rate(won_n * 100 / (won_n + lost_n)),
             average_deal_size=ratio(self.pipeline, self.pipeline_count),
             median_deal_size=q(float(self.pipeline) / self.pipeline_count * 0.83, 2),
             avg_sales_cycle_days=D(round(self.between(74, 88))),
@@ -452,7 +537,7 @@ class _Company:
         }
         stages, left, left_n = [], self.pipeline, self.pipeline_count
         for name, share, probability in (("Qualified", 0.4, 15), ("Evaluation", 0.3, 35), ("Proposal", 0.2, 60)):
-            value, count = q(float(self.pipeline) * share), round(self.pipeline_count * share)
+            value, count = self.m(float(self.pipeline) * share), round(self.pipeline_count * share)
             stages.append(
                 {
                     "stage": name,
@@ -468,12 +553,15 @@ class _Company:
         )
         k["sales.pipeline_stage_metrics"] = {"rows": stages}
         weighted = sum((r["total_value"] * r["closing_probability"] / 100 for r in stages), D(0))
-        put(k, "sales", weighted_forecast=q(weighted, 2), quarterly_forecast=q(float(weighted) * self.between(0.9, 0.99)))
+        put(k, "sales", weighted_forecast=q(weighted, 2), quarterly_forecast=self.m(float(weighted) * self.between(0.9, 0.99)))
 
     def _people(self, k: dict[str, Any]) -> None:
         opening = self.heads
-        hires = max(2, round(opening * 0.055 * self.between(0.8, 1.2) * self.shape.months / 3))
-        leavers, dismissed = max(1, round(opening * 0.015 * self.shape.months / 3)), self.rng.choice((0, 0, 1))
+        mood = self.mood
+        hires = max(2, round(opening * mood.hires * self.between(0.8, 1.2) * self.shape.months / 3))
+        leavers, dismissed = max(1, round(opening * mood.leavers * self.shape.months / 3)), self.rng.choice((0, 0, 1))
+        if len(self.past) in self.shape.cuts:
+            hires, dismissed = 0, round(opening * 0.15)
         self.heads = opening + hires - leavers - dismissed
         change = self.heads - opening
         for i in range(abs(change)):
@@ -502,16 +590,16 @@ class _Company:
             terminations=D(dismissed),
             total_headcount=D(self.heads),
             headcount_change=D(change),
-            voluntary_turnover_rate=q(leavers / average * year * 100, 2),
-            involuntary_turnover_rate=q(dismissed / average * year * 100, 2),
+            voluntary_turnover_rate=self.rate(leavers / average * year * 100),
+            involuntary_turnover_rate=self.rate(dismissed / average * year * 100),
             total_contractors=D(contractors),
             open_positions=D(round(self.between(5, 10))),
             at_risk_count=D(2),
             performance_watch_count=D(1),
             avg_days_to_fill=D(round(self.between(44, 54))),
-            arr_per_fte=ratio(k["sales.arr"]["actual"], self.heads),
+            arr_per_fte=ratio(k["sales.arr"]["actual"], self._posts(contractors)),
             payroll_run_rate=run_rate,
-            payroll_as_pct_of_burn=q(run_rate / 12 / k["finance.gross_burn_rate"]["actual"] * 100, 2),
+            payroll_as_pct_of_burn=self.rate(run_rate / 12 / k["finance.gross_burn_rate"]["actual"] * 100),
         )
         k["hr.departments"] = {
             "rows": [
@@ -519,6 +607,11 @@ class _Company:
                 for name, n in self.departments.items()
             ]
         }
+
+    def _posts(self, contractors: int) -> D:
+        """Returns the people that ARR is spread over."""
+        with_contractors = self.shape.conventions.get("hr.arr_per_fte.denominator") == "with_contractors"
+        return self.heads + contractors * D("0.8") if with_contractors else D(self.heads)
 
     def _product(self, k: dict[str, Any]) -> None:
         offensive, defensive = round(self.between(44, 50)), round(self.between(24, 28))
@@ -555,33 +648,81 @@ class _Company:
             ]
         }
 
+    def _round(self) -> None:
+        """Rolls rounds, debt and notes forward; what comes in is cash of this period."""
+        raises, index, (target, _) = self.shape.raises, len(self.past), self.round
+        inflow = D(0)
+        if raises == "closing" and index in (4, 5):
+            part = self.m(target * D("0.55")) if index == 4 else self._committed(index) - self.received
+            self.received += part
+            self.capital_raised += part
+            inflow += part
+        if raises == "debt":
+            if index == 0:
+                self.facility = self.m(self.arr * D("0.4"))
+            if index == 2:
+                self.drawn = self.m(self.facility / 2)
+                inflow += self.drawn
+            elif index > 4 and self.drawn:
+                back = self.m(self.drawn / 8)
+                self.drawn -= back
+                inflow -= back
+        if raises == "notes" and index in (3, 4):
+            part = self.m(self.arr * D("0.2"))
+            self.notes += part
+            inflow += part
+        self.inflow = inflow
+
+    def _committed(self, index: int) -> D:
+        target = self.round[0]
+        if self.shape.raises == "closing":
+            return self.m(target * D(("0", "0.2", "0.5", "0.8", "1", "1")[min(index, 5)]))
+        return self.m(target * min(D("0.9"), D("0.3") + D("0.05") * index))
+
     def _fundraising(self, k: dict[str, Any]) -> None:
+        raises, index = self.shape.raises, len(self.past)
+        if raises == "none":
+            put(k, "fundraising", venture_debt_drawn=D(0), venture_debt_available=D(0), convertible_outstanding=D(0))
+            return
         target, pre = self.round
-        size = target + q(target * D("0.05"))
-        share = min(D("0.9"), D("0.3") + D("0.05") * len(self.past))
-        committed = q(target * share)
+        size = target + self.m(target * D("0.05"))
+        committed, received, status = self._committed(index), self.received, "in-progress"
+        if raises == "closing":
+            status = ("in-progress", "in-progress", "term-sheet", "term-sheet", "closing", "closed", "closed")[min(index, 6)]
+            if status == "closed":
+                size = committed
+            if index >= 7:
+                # The next round, twice as large, hasn't begun.
+                status, committed, received = "not-started", D(0), D(0)
+                target, pre = self.m(target * 2), self.m(pre * D("1.8"))
+                size = target
         put(
             k,
             "fundraising",
             target_raise=target,
-            minimum_close_amount=q(target * D("0.65")),
+            minimum_close_amount=self.m(target * D("0.65")),
             committed_amount=committed,
-            total_received=D(0),
+            total_received=received,
             total_round_size=size,
             pre_money_valuation=pre,
             post_money_valuation=pre + size,
-            target_valuation=q(pre * D("1.05")),
-            minimum_valuation=q(pre * D("0.9")),
+            target_valuation=self.m(pre * D("1.05")),
+            minimum_valuation=self.m(pre * D("0.9")),
             total_capital_raised=self.capital_raised,
             investors_in_pipeline=D(round(self.between(9, 15))),
-            venture_debt_drawn=D(0),
-            venture_debt_available=D(0),
-            convertible_outstanding=D(0),
-            founder_dilution=D("18.4"),
-            round_completion_pct=ratio(committed, target, 2, 100),
+            venture_debt_drawn=self.drawn,
+            venture_debt_available=(self.facility - self.drawn) if index < 5 else D(0),
+            convertible_outstanding=self.notes,
+            founder_dilution=D("18.4") if index < 7 or raises != "closing" else D("19.5"),
+            round_completion_pct=self.rate(committed * 100 / target),
         )
-        k["fundraising.round_status"] = {"choice": "in-progress"}
-        k["fundraising.planned_close_date"] = {"date": _month_end(self.shape.last_end.year + 1, 6).isoformat()}
+        if self.facility:
+            k["fundraising.venture_debt_covenant_status"] = {"choice": "in-compliance"}
+        k["fundraising.round_status"] = {"choice": status}
+        ends = _month_end(self.shape.last_end.year + 1, 6)
+        if status == "closed":
+            ends = dt.date.fromisoformat(self.past[4]["fundraising.planned_close_date"]["date"]) if index > 4 else ends
+        k["fundraising.planned_close_date"] = {"date": ends.isoformat()}
 
     end: dt.date = dt.date(2026, 9, 30)
 
@@ -599,12 +740,23 @@ def company_data(shape: Shape | None = None, **changes: Any) -> dict[str, Any]:
     owner = {"name": shape.name, "stage": shape.stage, "currency": shape.currency}
     if shape.fiscal_year_start != 1:
         owner["fiscal_year_start"] = D(shape.fiscal_year_start)  # type: ignore[assignment]
-    packs = []
+    packs: list[dict[str, Any]] = []
     for end in _ends(shape.last_end, shape.months, shape.periods):
         company.end = end
         start = _start(end, shape.months)
         period = {"label": label_of(start, shape.months, shape.fiscal_year_start), "start": start.isoformat(), "end": end.isoformat()}
         packs.append({"format": "kpireview/pack@1", "company": owner, "period": period, "kpis": company.period()})
+        if shape.conventions:
+            packs[-1]["conventions"] = dict(shape.conventions)
+    if shape.restated and len(packs) > 1:
+        restate(packs)
+    if shape.year:
+        add_year(packs, shape)
+    if shape.sparse:
+        for pack in packs:
+            thin_out(pack["kpis"])
+    if shape.gap is not None:
+        del packs[shape.gap]
     return {**packs[-1], "history": packs[:-1]}
 
 
