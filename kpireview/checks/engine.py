@@ -8,6 +8,7 @@ from typing import Any
 from kpireview.catalog import Catalog, Formula, Kpi, Rule
 from kpireview.checks.context import Context, sentence
 from kpireview.checks.shared import check_shared
+from kpireview.errors import ExpressionError
 from kpireview.expression import Expression, Missing, exact_arithmetic
 from kpireview.expression import Rule as RuleState
 from kpireview.expression.explain import gap, grouped
@@ -37,10 +38,14 @@ def check_pack(pack: Pack, catalog: Catalog) -> Checked:
 
 
 def check_rule(context: Context, kpi: Kpi, rule: Rule) -> None:
-    """Evaluates one rule of an entry."""
+    """Evaluates one rule of an entry; one that can't be read (only a loaded file can hold such) is reported, never passed."""
+    try:
+        guard, expression = rule.guard, rule.expression
+    except ExpressionError as error:
+        context.unknown(rule.code, kpi.id, Missing(f"an assertion that can be read: {error.problem}"))
+        return
     state = RuleState(kpi.id, context.tolerance(rule.code, rule.tolerance))
     frame = context.frame
-    guard = rule.guard
     if guard is not None:
         applies = guard.evaluate_in(frame, state)
         if applies.__class__ is Missing:
@@ -49,7 +54,6 @@ def check_rule(context: Context, kpi: Kpi, rule: Rule) -> None:
         if not applies:
             context.passed.append(rule.code)
             return
-    expression = rule.expression
     holds = expression.evaluate_in(frame, state)
     if holds.__class__ is Missing:
         context.unknown(rule.code, kpi.id, holds)

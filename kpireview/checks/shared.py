@@ -52,6 +52,7 @@ def _plan(catalog: Catalog) -> Mapping[str, list[tuple[Check, SharedRule, Kpi]]]
                 if applies(kpi) and kpi.id not in rule.excludes and (not rule.applies or kpi.id in rule.applies)
             ]
             for kpi in catalog.kpis.values()
+            if not kpi.id.startswith("custom.")  # no rule of ours is about a company's own KPIs
         }
         catalog.__dict__["_shared_plan"] = plan
     return plan
