@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kpireview.catalog import Catalog, Kpi
-from kpireview.claims.lexicon import Lexicon, lexicon_of
+from kpireview.claims.lexicon import DERIVED, Lexicon, lexicon_of
+from kpireview.claims.linked import Linked
 from kpireview.claims.periods import Calendar
 from kpireview.claims.tokens import stem
 from kpireview.claims.verdict import Class, class_of
+from kpireview.expression import Frame, Missing
 from kpireview.model import Pack
 
 # KPIs that are plans themselves: a word of plan beside them doesn't make their figure a wish.
@@ -33,8 +35,40 @@ class Facts:
     plans: frozenset[str] = frozenset()
     narrated: dict[str, frozenset[str]] = field(default_factory=dict)
 
+    rows: list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]] | None = None
+    _derived: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+
+    def series(self, kpi: str) -> Mapping[str, Decimal]:
+        """Returns the values of a KPI, or of a well-known ratio (its name begins with "="), by period label."""
+        if not kpi.startswith("="):
+            return self.values.get(kpi, {})
+        found = self._derived.get(kpi)
+        if found is None:
+            found = {}
+            frame = Frame(self.pack, self.catalog.schema)
+            expression = DERIVED[kpi].expression
+            for period in self.pack.timeline:
+                value = expression.evaluate(frame.of(period))
+                if isinstance(value, Decimal) and not isinstance(value, Missing):
+                    found[period.period.label] = value
+            self._derived[kpi] = found
+        return found
+
+    def basis(self, kpi: str) -> str:
+        """Returns the time basis of a KPI: point_in_time, period_flow …"""
+        return "" if kpi.startswith("=") else self.catalog.kpis[kpi].basis.get("time", "")
+
+    def spoken(self, linked: Linked) -> Linked:
+        """Returns a claim on a well-known ratio as one on its KPI, with the expression."""
+        ratio = DERIVED.get(linked.kpi)
+        if ratio is not None:
+            linked.kpi, linked.measure, linked.expression = ratio.kpi, "derived", ratio.text
+        return linked
+
     def value(self, kpi: str, label: str | None) -> Decimal | None:
         """Returns the value of a KPI in the period with this label, None where the pack doesn't hold it."""
+        if kpi.startswith("="):
+            return self.series(kpi).get(label or "")
         return self.values.get(kpi, {}).get(label) if label else None
 
     def near(self, field_id: str) -> frozenset[str]:
@@ -79,6 +113,7 @@ def facts_of(pack: Pack, catalog: Catalog) -> Facts:
                 segments.update(stem(part) for part in name.replace("-", " ").split() if len(part) > 1)
     known = {k: v for k, v in values.items() if k in catalog.kpis and catalog.kpis[k].kind == "number"}
     classes = {k: class_of(catalog.kpis[k]) for k in {*known, *budgets} if k in catalog.kpis}
+    classes |= {name: d.kind for name, d in DERIVED.items() if all(ref in known for ref in d.expression.refs)}
     plans = frozenset(k for k in classes if k.startswith("fundraising.") or any(p in k for p in _PLANS))
     company = frozenset(stem(part) for part in pack.company.name.split())
     return Facts(pack, catalog, lexicon, Calendar(pack), known, budgets, classes, frozenset(segments), company, plans)

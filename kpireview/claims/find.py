@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from kpireview.catalog import Catalog
 from kpireview.claims.facts import Facts, facts_of
@@ -49,13 +50,20 @@ def _apart(linked: list[Linked]) -> list[Linked]:
     return linked
 
 
+def _shown(value: Decimal | str) -> Decimal | str:
+    """Returns a number without the endless digits of a division."""
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) > 20:
+        return round(value, 6).normalize()
+    return value
+
+
 def claims_of(text: str, field_id: str, facts: Facts) -> list[Claim]:
     """Returns the claims of one narrative."""
     stream, linked = linked_of(text, field_id, facts)
     claims = [
         Claim(
             field=field_id, quote=text[c.start : c.end], start=c.start, end=c.end, kpi=c.kpi, period=c.period, measure=c.measure,  # type: ignore[arg-type]
-            expression=c.expression, base=c.base, cell=c.cell, stated=c.stated, pack=c.pack, named=c.named,  # type: ignore[arg-type]
+            expression=c.expression, base=c.base, cell=c.cell, stated=_shown(c.stated), pack=_shown(c.pack), named=c.named,  # type: ignore[arg-type]
             verdict="supported" if c.holds else "contradicted",
         )
         for c in linked
@@ -69,6 +77,6 @@ def claims_of(text: str, field_id: str, facts: Facts) -> list[Claim]:
         if q.weak:
             continue
         start, end = doc.start[q.first], doc.end[q.last]
-        claims.append(Claim(field=field_id, quote=text[start:end], start=start, end=end, stated=q.value, verdict="unlinked"))
+        claims.append(Claim(field=field_id, quote=text[start:end], start=start, end=end, stated=_shown(q.value), verdict="unlinked"))
     claims.sort(key=lambda c: (c.start, c.end))
     return claims

@@ -10,17 +10,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from kpireview.catalog import Catalog, Kpi
 from kpireview.claims.tokens import read, stem
+from kpireview.claims.verdict import Class
 from kpireview.claims.words import DETERMINERS, MASKS
+from kpireview.expression import Expression, parse
 
 GAP = "…"
 _EMPTY = frozenset("are is was were be been have has had of in at to it for on and".split())
 _BRACKETS = re.compile(r"\(([^()]{1,60})\)")
 _CHOICES = re.compile(r"\[([^\[\]]{1,200})\]")
 _PRIOR = re.compile(r"\.prior_quarter_")
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A well-known figure that no KPI holds, but the pack's KPIs give."""
+
+    names: str
+    kind: Class
+    kpi: str
+    text: str
+
+    @cached_property
+    def expression(self) -> Expression:
+        """The parsed expression."""
+        return parse(self.text)
+
+
+# Only those that boards speak of by name; each as its originators define it.
+DERIVED: dict[str, Ratio] = {
+    "=net_new_arr": Ratio("net new arr|net-new arr|net arr added|net arr growth|net new recurring revenue", "money", "sales.arr",
+                          "sales.new_business + sales.expansion - sales.downgrades - sales.churn_arr"),
+    "=burn_multiple": Ratio("burn multiple|burn multiples", "ratio", "finance.net_burn_rate",
+                            "finance.net_burn_rate * months / (sales.new_business + sales.expansion - sales.downgrades - sales.churn_arr)"),
+    "=ebitda_margin": Ratio("ebitda margin", "percent", "finance.ebitda", "100 * finance.ebitda / finance.total_revenue"),
+    "=quick_ratio": Ratio("quick ratio|saas quick ratio", "ratio", "sales.new_business",
+                          "(sales.new_business + sales.expansion) / (sales.downgrades + sales.churn_arr)"),
+    "=coverage": Ratio("pipeline coverage|coverage ratio", "ratio", "sales.pipeline_value", "sales.pipeline_value / sales.quarterly_forecast"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +199,9 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
             lexicon.change[found[1]] = kpi.id
         elif kpi.id == "hr.headcount_change":
             lexicon.change["hr.total_headcount"] = kpi.id
+    for derived, ratio in DERIVED.items():
+        for name in ratio.names.split("|"):
+            _add_name(lexicon, words_of(name), derived, name)
     for mask in _masks():
         _add_name(lexicon, mask, "")
     for bucket in lexicon.names.values():

@@ -13,7 +13,9 @@ from decimal import Decimal
 from typing import Literal
 
 from kpireview.claims.context import Context
+from kpireview.claims.derived import Derived
 from kpireview.claims.facts import Facts
+from kpireview.claims.linked import Linked
 from kpireview.claims.periods import Stretch, find_periods
 from kpireview.claims.quantities import Quantity
 from kpireview.claims.stream import Mention, Stream
@@ -28,27 +30,6 @@ _LOSS = frozenset("loss losses deficit".split())
 _NEGATIVE = frozenset("lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split())
 _PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
 _AFTER_LINK = frozenset("in of at for during ( end as on figure level value number".split())
-
-
-@dataclass(slots=True)
-class Linked:
-    """A figure or a movement with what it speaks of; offsets are of the quote."""
-
-    start: int
-    end: int
-    element: int
-    kpi: str
-    period: str
-    stated: Decimal | str
-    pack: Decimal
-    holds: bool
-    named: bool
-    measure: str = "actual"
-    base: str | None = None
-    expression: str | None = None
-    cell: tuple[str, str] | None = None
-    figure_start: int = -1
-    figure_end: int = -1
 
 
 @dataclass(slots=True)
@@ -93,6 +74,12 @@ class Linker:
                 linked = self._figure(element)
                 if linked is not None:
                     self._keep(element, linked)
+        derived = Derived(self.s, self.facts, self.c, self.stretches, self.by_element)
+        for element in self.s.at_quantity:
+            if element >= 0 and element not in self.by_element:
+                linked = derived.read(element, self.s.figure(element))
+                if linked is not None:
+                    self.found.append(linked)
         self._movements()
         self.found.sort(key=lambda c: (c.start, c.end))
         return self.found
@@ -299,14 +286,14 @@ class Linker:
             if k in self.by_element:
                 trend = self.facts.lexicon.change.get(self.by_element[k].kpi)
                 if trend and self._fits(q, trend):
-                    return Option(trend, 3, k, k, False, True)
+                    return Option(trend, 3, k, k, False, True, period=self.current)
                 return None
         for m in reversed(self._mentions(e)):
             if m.last < e and e - m.last <= 4:
                 for kpi in m.kpis:
                     trend = self.facts.lexicon.change.get(kpi)
                     if trend and self._fits(q, trend):
-                        return Option(trend, 3, m.first, m.last, True, True)
+                        return Option(trend, 3, m.first, m.last, True, True, period=self.current)
         return None
 
     def _fits(self, q: Quantity, kpi: str) -> bool:
@@ -406,7 +393,7 @@ class Linker:
         if q.hedge in {"at_least", "at_most"} and (agreement != "ok" or self.c.assumed):
             return None
         if sub and agreement != "ok":
-            if facts.kpi(kpi).basis.get("time") != "point_in_time":
+            if facts.basis(kpi) != "point_in_time":
                 return None
         if not option.specific or option.strength < 3 or kind != "percent":
             if (not named_plan or s.item[e] in self.c.owned) and self.c.somebodys(e, option.first) and not (agreement == "ok" and exact and strength >= 2 and s.item[e] not in self.c.owned):
@@ -449,7 +436,9 @@ class Linker:
             start = s.start(option.first)
         elif option.named and option.follows and option.last - e <= 6:
             end = s.end(option.last)
-        return score, Linked(start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end)
+        return score, facts.spoken(
+            Linked(start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end)
+        )
 
     def _bare(self, option: Option) -> bool:
         """Says whether only one word besides figure and preposition names the KPI: "€140k of ARR" is often somebody's."""
@@ -491,7 +480,7 @@ class Linker:
         if q.bracketed and value < 0 < low:
             low, high = -low, -high
         stated = low if q.high is None else (low + high) / 2
-        for other, earlier in facts.values.get(kpi, {}).items():
+        for other, earlier in facts.series(kpi).items():
             if other != label and supports(min(low, high), max(low, high), step, q, kind, earlier):
                 return "stale", stated
         if value and digits_of(stated) and len(digits_of(stated)) >= 2:

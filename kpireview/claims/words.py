@@ -100,8 +100,8 @@ PROPER_OK = _set(
 MASKS = tuple(
     name.strip()
     for name in """
-    deferred revenue|revenue multiple|arr multiple|pipeline coverage|net new logos|quota attainment|churn risk|churn risks|sales target|revenue churn|arr churn risk
-    net new arr|headcount plan|price increase|customer lifetime value|lifetime value|margin of error|safety margin|contribution margin|churn model|churn score|retention bonus|retention pool
+    deferred revenue|revenue multiple|arr multiple|net new logos|quota attainment|churn risk|churn risks|sales target|revenue churn|arr churn risk
+    headcount plan|price increase|customer lifetime value|lifetime value|margin of error|safety margin|contribution margin|churn model|churn score|retention bonus|retention pool
     cash conversion|cash flow|free cash flow|operating cash flow|minimum cash|minimum-cash test|minimum cash test|minimum cash covenant|days sales outstanding|cash covenant|cash test
     offer-accept rate|offer acceptance rate|growth bet|growth plan|expansion plan|expansion office|revenue share|tax point|sales tax|tax credit|tax advice|interest rate|interest rates
     interest in|in interest|pipeline review|forecast accuracy|forecast error|travel vertical|travel sector|travel customers|travel logos|travel opportunities|cloud migration|cloud provider|cloud region

@@ -1,0 +1,229 @@
+"""Figures that no single KPI holds: changes, plans, differences from plan, cells of structured fields, and a few well-known ratios.
+
+They become claims where the pack bears them out, or where the sentence leaves no doubt about what they mean; else they stay unlinked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from kpireview.claims.context import Context
+from kpireview.claims.facts import Facts
+from kpireview.claims.linked import Linked
+from kpireview.claims.periods import Stretch
+from kpireview.claims.quantities import Quantity
+from kpireview.claims.stream import Stream
+from kpireview.claims.tokens import stem
+from kpireview.claims.verdict import Class, significant, stated_as, supports
+from kpireview.claims.words import BETWEEN, DOWN, LIGHT, UP
+
+_PLAN_WORDS = frozenset("plan budget budgeted planned".split())
+_UNDER = frozenset("under below behind short beneath".split())
+_OVER = frozenset("over above ahead beyond".split())
+_YEAR = (("year", "on", "year"), ("year", "over", "year"), ("yoy",), ("y", "/", "y"))
+_COLUMN: dict[str, Class] = {"money": "money", "count": "count", "percent": "percent", "number": "number"}
+
+
+@dataclass(slots=True)
+class Subject:
+    """What a change or a plan is about."""
+
+    kpi: str
+    first: int
+    named: bool
+
+
+class Derived:
+    """Reads derived figures of one narrative, given what is linked already."""
+
+    def __init__(self, s: Stream, facts: Facts, context: Context, stretches: list[Stretch], by_element: dict[int, Linked]) -> None:
+        self.s, self.facts, self.c, self.stretches, self.by_element = s, facts, context, stretches, by_element
+        self.current = facts.calendar.current.label
+
+    def read(self, e: int, q: Quantity) -> Linked | None:
+        """Returns the derived claim that the figure at element e makes, or None."""
+        if q.of is not None or q.band is not None or q.weak:
+            return None
+        if self.s.item[e] in self.c.owned or self.c.table_of_assumptions(e):
+            return None
+        return self._plan(e, q) or self._against_plan(e, q) or self._change(e, q) or self._cell(e, q)
+
+    # --- subjects
+
+    def _subject(self, before: int, reach: int = 9) -> Subject | None:
+        """Returns the KPI named, or last claimed, in the same sentence before an element."""
+        s = self.s
+        low, _ = s.spans[s.sentence[before]]
+        for m in (s.mentions[n] for n in reversed(s.by_sentence.get(s.sentence[before], []))):
+            if m.last < before and before - m.last <= reach:
+                known = [k for k in m.kpis if k in self.facts.classes]
+                if known and not self.c.qualified(m.first, m.last):
+                    for k in range(m.last, before):
+                        if k in self.by_element and self.by_element[k].kpi in known:
+                            return Subject(self.by_element[k].kpi, m.first, True)
+                    return Subject(known[0], m.first, True)
+                return None
+        for k in range(before - 1, max(low, before - reach) - 1, -1):
+            if k in self.by_element and self.by_element[k].period == self.current:
+                return Subject(self.by_element[k].kpi, self.by_element[k].element, False)
+        return None
+
+    def _linked(self, e: int, q: Quantity, subject: Subject, stated: Decimal, value: Decimal, holds: bool, measure: str, base: str | None) -> Linked:
+        s = self.s
+        start = s.start(e)
+        return Linked(
+            start, s.end(e), e, subject.kpi, self.current, stated, value, holds, subject.named, measure=measure, base=base,
+            figure_start=s.doc.start[q.first], figure_end=s.doc.end[q.last],
+        )  # fmt: skip
+
+    # --- changes: up 8 %, rose by 125k, +3 points
+
+    def _change(self, e: int, q: Quantity) -> Linked | None:
+        s, lower = self.s, self.c.lower
+        low, high = s.spans[s.sentence[e]]
+        k = e - 1
+        while k > low and (lower[k] in {"by", "a", "another", "further", "about", "roughly", "some", "of", "(", ","}) and e - k <= 4:
+            k -= 1
+        sign = 0
+        if k >= low and lower[k] in UP and lower[k] != "more":
+            sign = 1
+        elif k >= low and lower[k] in DOWN and lower[k] not in {"less", "fewer"}:
+            sign = -1
+        elif q.signed and e >= low + 2 and (lower[e - 1] == "(" or e - 1 in self.by_element):
+            sign, k = (1 if q.value > 0 else -1), e
+        if not sign or self.c.planned(e, range(0)) or self.c.negated(max(low, k - 3), k):
+            return None
+        subject = self._subject(k if k != e else e - 1)
+        if subject is None or any(lower[j] not in BETWEEN and lower[j] not in LIGHT for j in range(subject.first + 1, k) if j not in self.c.mentioned and s.norm[j] not in {"#", "@"}):
+            return None
+        now = self.facts.value(subject.kpi, self.current)
+        if now is None:
+            return None
+        after = tuple(lower[e + 1 : min(high, e + 4)])
+        yearly = any(after[: len(w)] == w for w in _YEAR)
+        calendar = self.facts.calendar
+        bases = [calendar.year_ago] if yearly else [calendar.prior, calendar.year_ago]
+        for st in self.stretches:
+            if e < st.first <= e + 3 and st.label and st.label != self.current:
+                bases = [st.label]
+        kind = self.facts.classes[subject.kpi]
+        stated = abs(q.value) * sign
+        first: tuple[Decimal, str, str] | None = None
+        for base in bases:
+            then = self.facts.value(subject.kpi, base)
+            if then is None or base is None:
+                continue
+            for measure, value in self._changes(q, kind, now, then):
+                low_, high_ = sorted((stated, (abs(q.high) * sign if q.high is not None else stated)))
+                if supports(low_, high_, q.step, q, "percent" if measure == "change_pct" else kind, value):
+                    return self._linked(e, q, subject, stated, value, True, measure, base)
+                first = first or (value, measure, base)
+        if first is None or not subject.named or q.hedge or k == e or significant(q) < 2 and q.unit != "money":
+            return None
+        value, measure, base = first
+        return self._linked(e, q, subject, stated, value, False, measure, base)
+
+    def _changes(self, q: Quantity, kind: Class, now: Decimal, then: Decimal) -> Iterator[tuple[str, Decimal]]:
+        """Yields the readings (measure, value) of a change in the notation of a figure."""
+        change = now - then
+        if q.unit == "percent" and not q.bps:
+            if kind == "percent":
+                yield "change", change
+            if then:
+                yield "change_pct", change / abs(then) * 100
+        elif q.unit == "percent" or q.unit == "points":
+            if kind in {"percent", "number"}:
+                yield "change", change
+        elif stated_as(q, kind):
+            yield "change", change
+
+    # --- plans: against a plan of 12.2m; 4 % under plan
+
+    def _plan(self, e: int, q: Quantity) -> Linked | None:
+        lower = self.c.lower
+        low, high = self.s.spans[self.s.sentence[e]]
+        near = [k for k in (*range(max(low, e - 3), e), *range(e + 1, min(high, e + 3))) if lower[k] in _PLAN_WORDS]
+        if not near or any(lower[k] in _UNDER | _OVER for k in range(e + 1, min(high, e + 3))):
+            return None
+        subject = self._subject(min(near[0], e), 12)
+        if subject is None or subject.kpi not in self.facts.budgets:
+            return None
+        budget = self.facts.budgets[subject.kpi]
+        kind = self.facts.classes[subject.kpi]
+        for a, b, step in stated_as(q, kind):
+            if supports(min(a, b), max(a, b), step, q, kind, budget):
+                return self._linked(e, q, subject, a, budget, True, "budget", None)
+        return None
+
+    def _against_plan(self, e: int, q: Quantity) -> Linked | None:
+        lower = self.c.lower
+        high = self.s.spans[self.s.sentence[e]][1]
+        after = lower[e + 1 : min(high, e + 4)]
+        side = next((w for w in after[:2] if w in _UNDER | _OVER), None)
+        if side is None or not any(w in _PLAN_WORDS for w in after):
+            return None
+        subject = self._subject(e, 12)
+        if subject is None or subject.kpi not in self.facts.budgets:
+            return None
+        budget, now = self.facts.budgets[subject.kpi], self.facts.value(subject.kpi, self.current)
+        if now is None or not budget:
+            return None
+        sign = -1 if side in _UNDER else 1
+        stated = abs(q.value) * sign
+        kind = self.facts.classes[subject.kpi]
+        percent = q.unit == "percent" and kind != "percent"
+        if not percent and not stated_as(q, kind) and q.unit != "points":
+            return None
+        value = (now - budget) / abs(budget) * 100 if percent else now - budget
+        holds = supports(stated, stated, q.step, q, "percent" if percent else kind, value)
+        if not holds and not subject.named:
+            return None
+        return self._linked(e, q, subject, stated, value, holds, "vs_budget_pct" if percent else "vs_budget", None)
+
+    # --- cells of structured fields: "Enterprise holds 5.55m"
+
+    def _cell(self, e: int, q: Quantity) -> Linked | None:
+        s = self.s
+        low, high = s.spans[s.sentence[e]]
+        window = range(max(low, e - 8), min(high, e + 5))
+        words = {s.norm[k] for k in window if s.clause[k] == s.clause[e]}
+        for field_id, row, columns in self.facts_rows():
+            if not row <= words:
+                continue
+            for column, kind, value, name in columns:
+                for a, b, step in stated_as(q, kind):
+                    if significant(q) >= 2 and supports(min(a, b), max(a, b), step, q, kind, value) and not q.hedge:
+                        return Linked(
+                            s.start(e), s.end(e), e, field_id, self.current, a, value, True, True, cell=(name, column),
+                            figure_start=s.doc.start[q.first], figure_end=s.doc.end[q.last],
+                        )  # fmt: skip
+        return None
+
+    def facts_rows(self) -> list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]]:
+        """Returns the rows of the pack's structured fields: field, words of the row's name, and its figures (column, class, value, name)."""
+        if self.facts.rows is None:
+            found = []
+            for field_id, entry in self.facts.pack.kpis.items():
+                kpi = self.facts.catalog.kpis.get(field_id)
+                if not entry.rows or kpi is None or kpi.kind != "rows" or kpi.one_row:
+                    continue
+                for row in entry.rows:
+                    name = next((v for v in row.values() if isinstance(v, str)), None)
+                    if not name or len(name) > 60:
+                        continue
+                    figures = [
+                        (c.name, _COLUMN[c.type], v, name) for c in kpi.columns if c.type in _COLUMN and isinstance(v := row.get(c.name), Decimal)
+                    ]
+                    found.append((field_id, _row_words(name), figures))
+            self.facts.rows = found
+        return self.facts.rows
+
+
+@lru_cache(maxsize=2_000)
+def _row_words(name: str) -> frozenset[str]:
+    split = "".join(" " + c if c.isupper() and i and name[i - 1].islower() else c for i, c in enumerate(name))
+    words = split.replace("-", " ").replace("&", " ").split()
+    return frozenset(stem(w) for w in words) | ({name.casefold()} if "&" in name else frozenset())
