@@ -93,13 +93,19 @@ def _in_order(catalog: Catalog) -> list[tuple[Kpi, Formula]]:
             continue
         state[kpi_id] = 1
         stack.append((kpi_id, True))
-        stack.extend((ref, False) for ref in sorted(_reads(kpi.formula), reverse=True) if ref in formulas and not state.get(ref))
+        stack.extend((ref, False) for ref in sorted(_needs(kpi.formula), reverse=True) if ref in formulas and not state.get(ref))
     return done
 
 
 def _reads(formula: Formula) -> frozenset[str]:
     assert formula.expression is not None
     return formula.expression.refs | (formula.guard.refs if formula.guard is not None else frozenset())
+
+
+def _needs(formula: Formula) -> frozenset[str]:
+    """Returns what has to be computed before: the inputs of the same period."""
+    assert formula.expression is not None
+    return formula.expression.present | (formula.guard.present if formula.guard is not None else frozenset())
 
 
 def _compute(kpi: Kpi, formula: Formula, frame: Frame) -> Computed:

@@ -353,25 +353,9 @@ def _computed_from(kpi: Kpi) -> set[str]:
     if not kpi.formula or not kpi.formula.compute:
         return set()
     try:
-        return set(same_period_refs(parse(kpi.formula.compute).tree, kpi.id))
+        return {other or kpi.id for other in parse(kpi.formula.compute).present}
     except ExpressionError:
         return set()
-
-
-def same_period_refs(tree: Node, own: str) -> frozenset[str]:
-    """Returns the KPIs that an expression reads of the same period, the own one as `own`."""
-    if isinstance(tree, Call) and tree.function in ("prior", "year_ago", "any_prior", "ever"):
-        return frozenset()
-    if isinstance(tree, Call) and tree.function == "back" and tree.whole > 0:
-        return frozenset()
-    found: set[str] = set()
-    if isinstance(tree, Ref):
-        found.add(tree.id or own)
-    elif isinstance(tree, Call) and tree.field is not None:
-        found.add(tree.field or own)
-    for child in tree.children:
-        found |= same_period_refs(child, own)
-    return frozenset(found)
 
 
 def circles(edges: Mapping[str, set[str]]) -> list[list[str]]:

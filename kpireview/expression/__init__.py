@@ -46,6 +46,11 @@ class Expression:
         return frozenset(found)
 
     @cached_property
+    def present(self) -> frozenset[str]:
+        """The KPIs that are read of the same period, the own one as an empty text: what has to be known before this can be."""
+        return frozenset(_present(self.tree))
+
+    @cached_property
     def uses_result(self) -> bool:
         """True where the own KPI is read."""
         return any((isinstance(n, Ref) and not n.id) or (isinstance(n, Call) and n.field == "") for n in walk(self.tree))
@@ -97,3 +102,15 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
         yield from walk(child)
+
+
+def _present(node: Node) -> Iterator[str]:
+    if isinstance(node, Call):
+        if node.function in ("prior", "year_ago", "any_prior", "ever") or (node.function == "back" and node.whole > 0):
+            return
+        if node.field is not None:
+            yield node.field
+    elif isinstance(node, Ref):
+        yield node.id
+    for child in node.children:
+        yield from _present(child)
