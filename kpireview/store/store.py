@@ -190,6 +190,13 @@ class Store:
             self._apply(connection, known, wanted, by, kind)
         return known
 
+    def mark(self, pack_id: str) -> tuple[int, int]:
+        """Returns (revision, number of the last event) of a pack: as long as it stays the same, nobody has changed or said anything."""
+        last = sa.select(sa.func.max(t.event.c.id)).where(t.event.c.pack_id == pack_id)
+        with self.engine.connect() as connection:
+            revision = connection.scalar(sa.select(t.pack.c.revision).where(t.pack.c.id == pack_id))
+            return int(revision or 0), int(connection.scalar(last) or 0)
+
     def find(self, company: str, label: str) -> str | None:
         """Returns the id of a company's pack of a period, or None."""
         query = sa.select(t.pack.c.id).where(t.pack.c.company == company, t.pack.c.label == label)

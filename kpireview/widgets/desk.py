@@ -1,0 +1,121 @@
+"""The desk as one anywidget: the screen in the browser on one side, a DeskSession on the other, and messages between them.
+
+Callbacks of a kernel arrive on several threads; all of them are passed to the loop on which the desk was made, so that the session never
+sees two at once. Without a loop (plain tests) they run directly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import getpass
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from kpireview.store import Store
+from kpireview.widgets.session import DeskSession
+
+_STATIC = Path(__file__).resolve().parent / "static"
+# One ES module, in this order; each file holds functions only, the last one the export.
+_SCRIPTS = ("dom.js", "app.js", "start.js", "fields.js", "rows.js", "narrative.js", "lists.js", "record.js", "main.js")
+_POLL_S = 1.5
+_open: list[Desk] = []
+
+
+def _script() -> str:
+    return "\n".join((_STATIC / name).read_text("utf-8") for name in _SCRIPTS)
+
+
+class Desk(anywidget.AnyWidget):  # type: ignore[misc]
+    """The app in a notebook's cell: start screen, or a pack; `mode` is draft or review.
+
+    `pack_id` opens a stored pack at once. Everything the screen sends is handled by `session`.
+    """
+
+    _esm = _script()
+    _css = (_STATIC / "desk.css").read_text("utf-8")
+    boot = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, store: Store, pack_id: str | None = None, user: str = "author", mode: str = "draft", folder: Path | None = None) -> None:
+        self.session = DeskSession(store, user, mode=mode, folder=folder)
+        if pack_id is not None:
+            self.session.open_pack(pack_id)
+        super().__init__(boot=self.session.whole())
+        self.session.send = self._deliver
+        self._watching: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+        self.on_msg(self._on_message)
+        if self._loop is not None:
+            loop = self._loop
+            self.session.later = lambda call: loop.call_soon(_quietly(call))
+            self._watching = loop.create_task(self._watch())
+        self.session._read_later()
+
+    def _deliver(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+        self.send(message, buffers)
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        if not isinstance(content, dict):
+            return
+        if self._loop is None or self._loop.is_closed():
+            self.session.handle(content)
+        else:
+            self._loop.call_soon_threadsafe(self.session.handle, content)
+
+    async def _watch(self) -> None:
+        """Looks every second and a half for what others did, for as long as the desk is open."""
+        while True:
+            await asyncio.sleep(_POLL_S)
+            with contextlib.suppress(Exception):  # a database that is away for a moment is asked again
+                self.session.poll()
+
+    def close(self) -> None:
+        """Closes the desk: nothing is watched any more. What was typed is in the store."""
+        if self._watching is not None:
+            self._watching.cancel()
+        if self.session.job is not None and not self.session.job.done():
+            self.session.job.cancel()
+        super().close()
+
+
+def _quietly(call: Callable[[], None]) -> Callable[[], None]:
+    def safe() -> None:
+        with contextlib.suppress(Exception):
+            call()
+
+    return safe
+
+
+def open_desk(pack: str | None = None, *, mode: str = "draft", store: str | Path | None = None, user: str | None = None) -> Desk:
+    """Opens the desk on a store and returns it, for the cell to show; the pack that this user had open last comes back.
+
+    `store` is a SQLite file or a database URL: by default KPIREVIEW_STORE, else board-packs.sqlite beside the notebook. `user` is
+    KPIREVIEW_USER, else the name of the account. Raises StoreError if the store can't be opened.
+    """
+    while _open:
+        _open.pop().close()
+    where = store or os.environ.get("KPIREVIEW_STORE") or Path.cwd() / "board-packs.sqlite"
+    who = user or os.environ.get("KPIREVIEW_USER") or _account()
+    opened = Store.open(where)
+    if pack is None:
+        session = DeskSession(opened, who, mode=mode)
+        pack = session.last_opened()
+    desk = Desk(opened, pack, who, mode)
+    _open.append(desk)
+    return desk
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "author"

@@ -1,0 +1,94 @@
+"""What the rules, formulas, claims and the offline critic say about the pack as it is being typed; worked out anew where an edit reaches.
+
+Rules and formulas run over the whole pack at each edit. Reading prose costs more: the narratives that speak of what changed are read at
+once, the others in slices while nobody waits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping
+
+from kpireview.catalog import Catalog
+from kpireview.checks import check_pack
+from kpireview.compute import Computed, compute_values
+from kpireview.model import Checked, Claim, Finding, Grade, Pack
+
+_ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
+class Live:
+    """The present state of a pack's findings, computed values, claims and live rubric."""
+
+    def __init__(self, pack: Pack, catalog: Catalog) -> None:
+        self.pack, self.catalog = pack, catalog
+        self.checked: Checked = check_pack(pack, catalog)
+        self.computed: Mapping[str, Computed] = compute_values(pack, catalog)
+        self.claims: dict[str, tuple[Claim, ...]] = {}
+        self.prose_findings: dict[str, tuple[Finding, ...]] = {}
+        self.rubric: dict[str, Grade] = {}
+        self.waiting: list[str] = [k for k, e in pack.kpis.items() if e.text]
+
+    def change(self, pack: Pack, catalog: Catalog, changed: Iterable[str], *, budget_s: float = 0.03) -> set[str]:
+        """Takes an edited pack and returns the narratives whose claims were read anew at once."""
+        self.pack, self.catalog = pack, catalog
+        self.checked = check_pack(pack, catalog)
+        self.computed = compute_values(pack, catalog)
+        touched = set(changed)
+        texts = [k for k, e in pack.kpis.items() if e.text]
+        for gone in self.claims.keys() - set(texts):
+            self.claims.pop(gone)
+            self.prose_findings.pop(gone, None)
+            self.rubric.pop(gone, None)
+        first = [k for k in texts if k in touched or any(c.kpi in touched for c in self.claims.get(k, ()))]
+        self.waiting = [*first, *(k for k in texts if k not in first)]
+        return self.read_on(budget_s, at_least=min(1, len(first)))
+
+    def read_on(self, budget_s: float, *, at_least: int = 0) -> set[str]:
+        """Reads the waiting narratives until the time is used up, and returns which."""
+        if not self.waiting:
+            return set()
+        from kpireview.claims import claim_findings, find_claims
+        from kpireview.critic import grade_offline, text_findings
+
+        end, done = time.perf_counter() + budget_s, set[str]()
+        while self.waiting and (len(done) < at_least or time.perf_counter() < end):
+            field = self.waiting.pop(0)
+            claims = find_claims(self.pack, self.catalog, [field])
+            alone = self.pack.model_copy(update={"kpis": {field: self.pack.kpis[field]}})
+            # A claim names periods and labels only, so that the whole pack is there for the figures and one field for the faults of its own.
+            figures = [f for f in claim_findings(claims, self.pack, self.catalog) if f.kpi == field]
+            self.claims[field] = claims
+            self.prose_findings[field] = (*figures, *text_findings(alone, self.catalog))
+            self.rubric[field] = grade_offline(self.pack, self.catalog, claims, fields=[field])[0]
+            done.add(field)
+        return done
+
+    @property
+    def all_claims(self) -> tuple[Claim, ...]:
+        """The claims of all narratives, in the pack's order."""
+        return tuple(c for k in self.pack.kpis for c in self.claims.get(k, ()))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, the worst first."""
+        prose = (f for k in self.pack.kpis for f in self.prose_findings.get(k, ()))
+        return tuple(sorted((*self.checked.findings, *prose), key=lambda f: _ORDER[f.severity]))
+
+
+def text_sha256(text: str) -> str:
+    """Returns the hash by which a grade names the text that it's about."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_stale(grade: Grade, pack: Pack, live: Grade | None) -> bool:
+    """True where a grade was given to another text, or where the figures behind its `consistent` have changed since."""
+    text = pack.text(grade.kpi)
+    if text is None or grade.text_sha256 is None or grade.text_sha256 != text_sha256(text):
+        return True
+    if live is None:
+        return False
+    then = next((c.code_verdict for c in grade.criteria if c.id == "consistent"), None)
+    now = next((c.code_verdict for c in live.criteria if c.id == "consistent"), None)
+    return then is not None and now is not None and then != now

@@ -1,0 +1,335 @@
+"""One person's work on one pack: what the screen shows, what it asks for, and what it is told. No widget in sight, so that tests drive it.
+
+The screen holds copies of flat sections (`values`, `findings`, `claims` …: key → plain data). A message that changes something is answered
+after the store has it on disk, with the difference of the sections; `push` sends differences that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kpireview.catalog import Catalog, Kpi, load_catalog
+from kpireview.errors import KpireviewError
+from kpireview.model import Grade, Pack
+from kpireview.model.style import format_period
+from kpireview.store import Store
+from kpireview.store.reviewing import ReviewState, review_state
+from kpireview.widgets import views
+from kpireview.widgets.fields import DOMAINS, STAGES, Json, column_spec, computed_view, field_specs, meters, value_view
+from kpireview.widgets.live import Live, is_stale
+from kpireview.widgets.tables import FOLLOW_UPS, RESTATEMENTS, shown_rows
+
+Send = Callable[[Json, list[bytes]], None]
+SECTIONS = ("fields", "values", "findings", "computed", "claims", "rubric", "grades", "comments", "conflicts", "meters", "meta")
+MEETING_ROWS = "meeting.follow_ups"
+
+
+class DeskSession:
+    """A pack on somebody's desk; `mode` is draft or review."""
+
+    def __init__(self, store: Store, user: str, *, mode: str = "draft", send: Send | None = None, folder: Path | None = None) -> None:
+        self.store, self.user, self.mode = store, user, mode
+        self.send: Send = send or (lambda message, buffers: None)
+        self.later: Callable[[Callable[[], None]], None] = lambda call: None
+        self.folder = folder or Path.cwd()
+        self.base_catalog = load_catalog()
+        self.catalog: Catalog = self.base_catalog
+        self.pack_id: str | None = None
+        self.shown: dict[str, dict[str, Any]] = {}
+        self.job: Any = None
+        self.file: Json | None = None
+        self.version = 0
+        self._slice = 0
+
+    # --- opening -----------------------------------------------------------------------------------------------------------------
+
+    def open_pack(self, pack_id: str) -> None:
+        """Puts a pack of the store on the desk; raises StoreError if it isn't there."""
+        self.pack_id = pack_id
+        self.file = None
+        self.reload()
+        self.store.add_event(pack_id, "opened", self.user, {"mode": self.mode})
+        self.mark = self.store.mark(pack_id)
+
+    def last_opened(self) -> str | None:
+        """Returns the pack that this user had open last, None if there is none."""
+        found = [(e[0], p.id) for p in self.store.packs() for e in self.store.events(p.id, "opened")[-20:] if e[3] == "opened" and e[2] == self.user]
+        return max(found)[1] if found else None
+
+    def reload(self) -> None:
+        """Takes the pack as it stands in the store."""
+        assert self.pack_id is not None
+        before = getattr(self, "pack", None)
+        snapshot = self.store.load(self.pack_id)
+        self.pack: Pack = snapshot.pack
+        self.revision = snapshot.revision
+        self.places = dict(snapshot.place_revisions)
+        self.drafts: dict[str, Any] = dict(snapshot.drafts)
+        self.catalog = self.base_catalog.with_custom(self.pack)
+        same = before is not None and before.company == self.pack.company and before.period == self.pack.period and hasattr(self, "live")
+        if same and before is not None:
+            changed = [k for k in {*before.kpis, *self.pack.kpis} if before.kpis.get(k) != self.pack.kpis.get(k)]
+            self.live.change(self.pack, self.catalog, changed)
+        else:
+            self.live = Live(self.pack, self.catalog)
+        self.reload_talk()
+
+    def reload_talk(self) -> None:
+        """Takes comments, decisions, sign-off and grades as they stand in the store."""
+        assert self.pack_id is not None
+        self.mark = self.store.mark(self.pack_id)
+        self.state: ReviewState = review_state(self.store, self.pack_id, self._stored_pack())
+        self.conflicts = {str(c.id): c for c in self.store.conflicts(self.pack_id)}
+        self.grades: dict[str, tuple[Grade, str, str]] = {}
+        from kpireview.store.reviewing import load_grades
+
+        grades = load_grades(self.store, self.pack_id)
+        who = {body["kpi"]: (by, at) for _, at, by, _, body in self.store.events(self.pack_id, "grade")}
+        for kpi, grade in grades.items():
+            self.grades[kpi] = (grade, *who[kpi])
+
+    def _stored_pack(self) -> Pack:
+        # A sign-off names the content as the store puts it together; ours in memory may list the same fields in another order.
+        assert self.pack_id is not None
+        return self.store.load(self.pack_id).pack if self.store.events(self.pack_id, "signoff") else self.pack
+
+    # --- writing -----------------------------------------------------------------------------------------------------------------
+
+    def write(self, changes: Mapping[str, Any], base: Mapping[str, int] | None = None, kind: str = "edit") -> bool:
+        """Writes places to the store and takes them over; returns whether somebody else had changed one of them meanwhile."""
+        assert self.pack_id is not None
+        seen = {path: (base or {}).get(path, self.places.get(path, 0)) for path in changes}
+        written = self.store.write(self.pack_id, changes, self.user, base=seen, kind=kind)
+        plain_change = all(path.startswith(("/kpis/", "/drafts/")) for path in changes)
+        if written.conflicts or written.revision > self.revision + 1 or not plain_change:
+            self.reload()
+            return bool(written.conflicts)
+        if written.revision == self.revision:
+            return False
+        self.revision = written.revision
+        kpis = dict(self.pack.kpis)
+        touched: list[str] = []
+        for path, value in changes.items():
+            self.places[path] = written.revision
+            _, name, key = path.split("/", 2)
+            if name == "drafts":
+                self.drafts.pop(key, None)
+                if value is not None:
+                    self.drafts[key] = value
+                continue
+            touched.append(key)
+            if value is None:
+                kpis.pop(key, None)
+            else:
+                kpis[key] = value
+        if touched:
+            self.pack = self.pack.model_copy(update={"kpis": kpis})
+            self.live.change(self.pack, self.catalog, touched)
+            if self.state.signoff or self.state.voided:
+                self.state = review_state(self.store, self.pack_id, self._stored_pack())
+        self.mark = self.store.mark(self.pack_id)
+        return False
+
+    def kpi(self, kpi_id: Any) -> Kpi:
+        """Returns a field's entry in the catalog; raises KpireviewError for an unknown one."""
+        found = self.catalog.kpis.get(kpi_id) if isinstance(kpi_id, str) else None
+        if found is None:
+            raise KpireviewError(f"{str(kpi_id)[:80]!r} is no field of this pack")
+        return found
+
+    def drafts_of(self, kpi_id: str) -> dict[str, Any]:
+        """Returns the drafts of a field by part."""
+        return {key.split("/", 1)[1]: text for key, text in self.drafts.items() if key.startswith(kpi_id + "/")}
+
+    # --- what the screen shows -----------------------------------------------------------------------------------------------------
+
+    def section(self, name: str) -> dict[str, Any]:
+        """Returns one section as it stands."""
+        pack, catalog = self.pack, self.catalog
+        if name == "fields":
+            specs = field_specs(pack, catalog)
+            currency = pack.company.currency
+            specs[MEETING_ROWS] = {
+                "label": "Follow-ups of the last meeting", "domain": "meeting", "kind": "rows", "tier": "core", "unit": "",
+                "columns": [column_spec(c, currency) for c in FOLLOW_UPS],
+            }  # fmt: skip
+            return specs
+        if name == "values":
+            return {k: self._value(k) for k in [*self.shown.get("fields", self.section("fields"))]}
+        if name == "findings":
+            return views.finding_views(self.live.findings, catalog, self.state)
+        if name == "computed":
+            return computed_view(self.live.computed, catalog, pack.company.currency)
+        if name == "claims":
+            return {k: views.claim_views(c, pack, catalog) for k, c in self.live.claims.items() if c}
+        if name == "rubric":
+            return {k: views.grade_view(g, self.state, catalog) for k, g in self.live.rubric.items()}
+        if name == "grades":
+            return {
+                k: views.grade_view(g, self.state, catalog, stale=is_stale(g, pack, self.live.rubric.get(k)), who=by, at=at)
+                for k, (g, by, at) in self.grades.items()
+            }
+        if name == "comments":
+            return {c.id: views.comment_view(c, pack, catalog) for c in self.state.comments}
+        if name == "conflicts":
+            return {key: views.conflict_view(c, catalog) for key, c in self.conflicts.items()}
+        if name == "meters":
+            return meters(pack, self.shown.get("fields", {}), self.drafts)
+        return self._meta()
+
+    def _value(self, kpi_id: str) -> Json:
+        if kpi_id == MEETING_ROWS:
+            view: Json = {"rev": self.places.get("/meeting", 0)}
+            rows = self.pack.meeting.follow_ups if self.pack.meeting else ()
+            view["rows"] = shown_rows(FOLLOW_UPS, [r.model_dump() for r in rows])
+            draft = self.drafts.get(f"{MEETING_ROWS}/rows")
+            return view | ({"rows": draft["rows"], "errors": draft["errors"]} if draft else {})
+        revision = self.places.get(f"/kpis/{kpi_id}", 0)
+        return value_view(self.catalog.kpis[kpi_id], self.pack.kpis.get(kpi_id), self.drafts_of(kpi_id), revision)
+
+    def _meta(self) -> dict[str, Any]:
+        pack, meeting = self.pack, self.pack.meeting
+        prior = pack.prior()
+        signoff, voided = self.state.signoff, self.state.voided
+        return {
+            "pack": {
+                "id": self.pack_id, "company": pack.company.name, "stage": pack.company.stage, "currency": pack.company.currency,
+                "label": pack.period.label, "period": format_period(pack.period.label), "start": pack.period.start.isoformat(),
+                "end": pack.period.end.isoformat(), "prior": format_period(prior.period.label) if prior else "",
+                "periods": [p.period.label for p in pack.timeline],
+            },
+            "revision": self.revision,
+            "meeting": {
+                "date": meeting.date.isoformat() if meeting and meeting.date else "",
+                "confidentiality": (meeting.confidentiality if meeting else "") or "",
+                "recipient": (meeting.recipient if meeting else "") or "",
+            },
+            "conventions": {k: str(v) for k, v in pack.conventions.items() if not k.startswith("tolerance.")},
+            "signoff": {"by": signoff.by, "at": signoff.at, "sha": signoff.pack_sha256, "note": signoff.note or ""} if signoff else None,
+            "voided": {"by": voided.by, "at": voided.at, "sha": voided.pack_sha256} if voided else None,
+            "changes": self.state.asked_for_changes,
+            "reading": len(self.live.waiting),
+            "counts": self.live.checked.counts.model_dump(),
+            "file": self.file,
+        }  # fmt: skip
+
+    def update(self, *names: str, only: Iterable[str] | None = None) -> Json:
+        """Returns the difference of sections (all if none is named) to what the screen holds; `only` limits values to some fields."""
+        wanted = names or SECTIONS
+        found: Json = {}
+        for name in wanted:
+            held = self.shown.setdefault(name, {})
+            if name == "values" and only is not None:
+                now = held | {k: self._value(k) for k in only if k in held}
+            else:
+                now = self.section(name)
+            put = {k: v for k, v in now.items() if k not in held or held[k] != v}
+            gone = [k for k in held if k not in now]
+            if put or gone:
+                found[name] = {"put": put, "gone": gone}
+            self.shown[name] = now
+        if found:
+            self.version += 1
+        return found
+
+    def whole(self) -> Json:
+        """Returns everything that the screen needs to begin with."""
+        self.version += 1
+        if self.pack_id is None:
+            return self._start()
+        self.shown = {}
+        for name in SECTIONS:
+            self.shown[name] = self.section(name)
+        conventions = [
+            {
+                "key": c.key, "question": c.question, "choices": [str(x) for x in c.choices],
+                "default": str(c.default_by_stage.get(self.pack.company.stage, c.default)),
+            }
+            for c in self.base_catalog.conventions.values()
+        ]  # fmt: skip
+        return {
+            "screen": "desk", "mode": self.mode, "user": self.user, "version": self.version, "domains": DOMAINS, "stages": STAGES,
+            "choices": conventions, "restatements": [column_spec(c, self.pack.company.currency) for c in RESTATEMENTS], **self.shown,
+        }  # fmt: skip
+
+    def _start(self) -> Json:
+        packs = [
+            {"id": p.id, "company": p.company, "label": p.label, "period": format_period(p.label), "revision": p.revision}
+            for p in self.store.packs()
+        ]
+        try:
+            files = sorted(p.name for p in self.folder.glob("*.pack.json"))[:40]
+        except OSError:
+            files = []
+        return {
+            "screen": "start", "mode": self.mode, "user": self.user, "version": self.version, "packs": packs, "stages": STAGES, "files": files,
+        }  # fmt: skip
+
+    # --- messages ------------------------------------------------------------------------------------------------------------------
+
+    def handle(self, message: Json) -> None:
+        """Answers one message of the screen, whatever it holds: with data, a difference, or what is wrong."""
+        from kpireview.widgets.actions import ACTIONS
+
+        reply: Json = {"type": "reply", "seq": message.get("seq")}
+        try:
+            action = ACTIONS.get(str(message.get("type")))
+            if action is None:
+                raise KpireviewError(f"{str(message.get('type'))[:40]!r} is nothing that the desk can do")
+            reply |= action(self, message) or {}
+        except KpireviewError as error:
+            reply["error"] = "\n".join(error.lines())
+        except Exception as error:  # an exception in a widget's callback would vanish without a trace
+            reply["error"] = f"that went wrong inside kpireview, and nothing was changed: {type(error).__name__}: {error}"
+            reply["trace"] = traceback.format_exc()
+        self.send(reply, [])
+        self._read_later()
+
+    def push(self, *names: str) -> None:
+        """Sends the difference of some sections, if there is one."""
+        found = self.update(*names)
+        if found:
+            self.send({"type": "update", "update": found, "version": self.version}, [])
+
+    def _read_later(self) -> None:
+        if self.pack_id is not None and self.live.waiting and not self._slice:
+            self._slice = 1
+            self.later(self._read_slice)
+
+    def _read_slice(self) -> None:
+        """Reads some of the waiting narratives and lets others have their turn."""
+        self.live.read_on(0.02, at_least=1)
+        self._slice += 1
+        if not self.live.waiting or self._slice % 8 == 0:
+            self.push("findings", "claims", "rubric", "grades", "meta")
+        if self.live.waiting:
+            self.later(self._read_slice)
+        else:
+            self._slice = 0
+
+    def read_all(self) -> None:
+        """Reads every waiting narrative now."""
+        while self.live.waiting:
+            self.live.read_on(1.0, at_least=1)
+
+    def poll(self) -> None:
+        """Looks whether somebody else has changed the pack, or the pack file that it came from, and tells the screen."""
+        if self.pack_id is None:
+            return
+        now = self.store.mark(self.pack_id)
+        if now != self.mark:
+            before, self.mark = self.mark, now
+            if now[0] != before[0]:
+                self.reload()
+            else:
+                self.reload_talk()
+            self.push()
+            self._read_later()
+        from kpireview.widgets.exchange import look_at_file
+
+        if look_at_file(self):
+            self.push("meta")
+

@@ -1,0 +1,124 @@
+"""A JupyterLab of its own for the browser tests: own home, own settings, a free port, and how to open a notebook and run it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage"
+).split()
+
+
+def chromium() -> str | None:
+    """Returns the path of a Chromium, None where there is none."""
+    for name in ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    return None
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running server: where it listens, its token, the folder with the notebooks, and the store."""
+
+    url: str
+    token: str
+    folder: Path
+    store: Path
+
+
+def free_port() -> int:
+    """Returns a port that nobody listens on."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Returns an environment in which Jupyter finds nothing of the user's."""
+    settings = home / "settings" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    folders = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
+    lab = {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings" / "lab" / "user-settings")}
+    return {**os.environ, "HOME": str(home), **folders, **lab, "PYTHONWARNINGS": "ignore", **more}
+
+
+@contextlib.contextmanager
+def lab_server(folder: Path, home: Path, store: Path) -> Iterator[Lab]:
+    """Runs JupyterLab on loopback until the block ends."""
+    for name in ("board_pack.ipynb", "review.ipynb"):
+        shutil.copy(NOTEBOOKS / name, folder / name)
+    port, token = free_port(), secrets.token_hex(12)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}",
+               "--LabApp.expose_app_in_browser=True", "--allow-root", f"--ServerApp.root_dir={folder}", "--ServerApp.open_browser=False"]  # fmt: skip
+    log = (home / "lab.log").open("w")
+    server = subprocess.Popen(command, cwd=folder, env=environment(home, KPIREVIEW_STORE=str(store), KPIREVIEW_USER="Ada"), stdout=log, stderr=log)
+    lab = Lab(f"http://127.0.0.1:{port}", token, folder, store)
+    try:
+        wait_for(f"{lab.url}/api/status?token={token}", server)
+        yield lab
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        log.close()
+
+
+def wait_for(url: str, server: subprocess.Popen[Any], seconds: float = 60) -> None:
+    """Returns once a URL answers; raises RuntimeError where the server ends or the time is up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError("the server ended before it answered")
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
+            return
+        time.sleep(0.2)  # between two tries of a server that starts
+    raise RuntimeError("the server didn't answer in time")
+
+
+class Notebook:
+    """One notebook in one page."""
+
+    def __init__(self, page: Any, lab: Lab) -> None:
+        self.page, self.lab = page, lab
+
+    def open(self, name: str) -> None:
+        """Opens a notebook of the server and waits until its kernel answers."""
+        self.page.goto(f"{self.lab.url}/lab/tree/{name}?token={self.lab.token}&reset")
+        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+        self.page.evaluate(
+            "async () => { const a = window.jupyterapp; await a.restored; const w = a.shell.currentWidget; await w.context.ready;"
+            " await w.sessionContext.ready; await w.sessionContext.session.kernel.info; }"
+        )
+
+    def run(self) -> None:
+        """Runs every cell and waits for the desk."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.page.locator(".kr").first.wait_for(timeout=60_000)
+
+    def restart(self) -> None:
+        """Restarts the kernel, as a crash would, and runs every cell again."""
+        self.page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.info; }")
+        self.run()
+
+    def close(self) -> None:
+        """Shuts the notebook's kernel down."""
+        self.page.evaluate("async () => { const w = window.jupyterapp?.shell?.currentWidget; if (w?.sessionContext) await w.sessionContext.shutdown(); }")
