@@ -47,7 +47,7 @@ def all_kpis(desk: Desk) -> Section:
     silent: Counter[str] = Counter()
     for kpi, known in desk.catalog.kpis.items():
         entry = desk.pack.kpis.get(kpi)
-        if entry is None and known.stages.get(stage) != "core":
+        if entry is None and kpi not in desk.unreported:
             silent[known.domain] += 1
             continue
         rows.append((desk.label(kpi), Markup("<code>{}</code>").format(kpi), _value(desk, known), _plan(desk, known), _state(desk, known)))
@@ -68,7 +68,7 @@ def all_kpis(desk: Desk) -> Section:
             Words(
                 "",
                 (
-                    f"Left out: {sum(silent.values())} KPIs of the catalog that are not reported and not core at the {STAGE_NAMES[stage]} stage ({names}).",
+                    f"Left out: {sum(silent.values())} KPIs of the catalog that are no part of this pack and not core at the {STAGE_NAMES[stage]} stage ({names}).",
                 ),
                 tone="missing",
             )

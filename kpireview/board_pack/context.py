@@ -82,8 +82,8 @@ def build(
         if f.severity != "note":
             flags[f.kpi] = (*flags.get(f.kpi, ()), str(i))
     laid = catalog.with_custom(pack)
-    desk = Desk(_bound(pack, laid, style), laid, style, palette, glyphs, shown.cuts, flags, tuple(opened))
-    wanted = [s for s in options.sections or SECTIONS if s not in options.withhold or options.audience == "review"]
+    desk = Desk(_bound(pack, laid, style), laid, style, palette, glyphs, shown.cuts, flags, tuple(opened), frozenset(shown.unreported))
+    wanted = list(options.sections or SECTIONS)
     if options.only:
         wanted = [options.only]
     sections = [s for name in wanted if (s := _section(name, desk, shown, options, dismissed, record)) is not None]
@@ -370,11 +370,7 @@ def _missing(desk: Desk, mine: Sequence[str], stage: str) -> Words | None:
     ]
     if away:
         lines.append("Not available: " + "; ".join(away) + ".")
-    gone = [
-        desk.label(k)
-        for k in mine
-        if desk.kpi(k).stages.get(stage) == "core" and k not in desk.pack.kpis and k not in ELSEWHERE and not desk.kpi(k).deprecated
-    ]
+    gone = [desk.label(k) for k in mine if k in desk.unreported and k not in ELSEWHERE]
     if gone:
         lines.append(f"Not reported, though core at the {STAGE_NAMES[stage]} stage: " + ", ".join(gone) + ".")
     return Words("", tuple(lines), tone="missing") if lines else None

@@ -102,7 +102,9 @@ def load_options(
         options = _from_table(_table(path), str(path), path.parent, faults)
     given = {"paper": paper, "audience": audience, "attach": attach, "theme": theme, "recipient": recipient}
     options = replace(options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
-    options = replace(options, withhold=(*options.withhold, *withhold))
+    # A review shows everything, so what the settings withhold is for the board; what is asked for at this export always holds.
+    standing = options.withhold if options.audience == "board" else ()
+    options = replace(options, withhold=(*standing, *withhold))
     for name, allowed in (("audience", AUDIENCES), ("paper", PAPERS), ("attach", (*ATTACHMENTS, None))):
         if getattr(options, name) not in allowed:
             faults.append(Fault(f"--{name}", "", f"{getattr(options, name)!r} is not one of {', '.join(a for a in allowed if a)}"))

@@ -47,7 +47,7 @@ def environment(theme: Theme) -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    env.filters["slug"] = slug
+    env.filters["slug"] = lambda kpi: escape(slug(kpi))
     env.filters["figure"] = figure
     env.tests["figure"] = lambda x: isinstance(x, Cell)
     env.globals.update(pad=pad, places=places, grid_places=grid_places)

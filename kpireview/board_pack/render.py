@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from kpireview.board_pack.options import ExportOptions, logo_type
 from kpireview.board_pack.pages import html_of, made_on
 from kpireview.board_pack.record import PACK_NAME, RECORD_NAME, REVIEW_NAME, Attached, lines, record
-from kpireview.board_pack.shown import Shown, what_is_shown, withheld_pack
+from kpireview.board_pack.shown import Shown, effective, what_is_shown, withheld_pack
 from kpireview.board_pack.theme import Theme, load_theme
 from kpireview.errors import Fault, RenderError, ReviewFileError
 from kpireview.model import Pack, Review
@@ -79,10 +79,11 @@ def prepare(pack: Pack, catalog: Catalog, review: Review, options: ExportOptions
         raise ReviewFileError(Fault("review", "/pack", problem, "review this pack"))
     theme = load_theme(options.theme)
     visible = shown or what_is_shown(pack, catalog, review, options)
+    given, options = options, effective(options)
     html = html_of(visible, catalog, options, theme, lines(visible, catalog, theme))
     attachments: tuple[tuple[str, str, bytes], ...] = ()
     if options.attached != "none":
-        whole = visible.pack if options.attached == "shown" else withheld_pack(pack, catalog, options)[0]
+        whole = visible.pack if options.attached == "shown" else withheld_pack(pack, catalog, given)[0]
         files = Attached.of(whole, visible.review)
         attachments = (
             (PACK_NAME, "The figures and texts that these pages show", files.pack),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,12 +48,17 @@ class Shown:
     status: Status
     cuts: Mapping[str, int] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
-    withheld: int = 0
-    dismissed: tuple[str, ...] = ()
+    unreported: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """Returns what the record keeps beside pack and review, so that the pages can be made again."""
-        return {"status": self.status.data(), "cuts": dict(self.cuts), "stale": list(self.stale), "withheld": self.withheld}
+        return {"status": self.status.data(), "cuts": dict(self.cuts), "stale": list(self.stale), "unreported": list(self.unreported)}
+
+
+def effective(options: ExportOptions) -> ExportOptions:
+    """Returns the options with what is withheld already taken out of the sections, so that no record names it."""
+    wanted = tuple(s for s in options.sections or SECTIONS if s not in options.withhold)
+    return replace(options, sections=wanted, withhold=())
 
 
 def status_of(review: Review) -> Status:
@@ -227,7 +232,8 @@ def what_is_shown(pack: Pack, catalog: Catalog, review: Review, options: ExportO
         status=status_of(review),
         cuts=cuts,
         stale=tuple(k for k in stale_fields(pack, review) if k not in hidden),
-        withheld=len(hidden & set(pack.kpis)),
+        # Named here and not worked out on the page, where a withheld KPI would look like one that nobody reported.
+        unreported=tuple(k.id for k in catalog.for_stage(pack.company.stage) if k.id not in pack.kpis and k.id not in hidden),
     )
 
 

@@ -39,6 +39,7 @@ class Desk:
     cuts: Mapping[str, int] = field(default_factory=dict)
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     opened: tuple[Finding, ...] = ()
+    unreported: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         same = [p for p in self.pack.timeline if p.period.months == self.pack.period.months]

@@ -89,7 +89,7 @@ def verify_pdf(data: bytes, catalog: Catalog | None = None) -> VerifyResult:
         small = pack if options.attached == "shown" else shown_pack(pack, options)[0]
         checks.append(_same("what is shown of the pack", sha(pack_bytes(small)), record["shown_sha256"]))
         checks.append(_same("pack that was reviewed", review.pack.sha256, record["pack_sha256"]))
-        shown = Shown(small, review, status, facts["cuts"], tuple(facts["stale"]), facts["withheld"])
+        shown = Shown(small, review, status, facts["cuts"], tuple(facts["stale"]), tuple(facts["unreported"]))
         checks += _again(data, record, pack, review, options, shown, catalog)
     except (KeyError, TypeError, ValueError, RecursionError, ValidationError, KpireviewError) as error:
         why = error.lines()[0] if isinstance(error, KpireviewError) else type(error).__name__
