@@ -8,7 +8,7 @@ from decimal import Decimal
 from kpireview.catalog import Catalog
 from kpireview.claims.facts import Facts, facts_of
 from kpireview.claims.find import linked_of
-from kpireview.claims.link import Linked
+from kpireview.claims.linked import Linked
 from kpireview.model import Pack
 from kpireview.model.style import format_value, styles_for
 
@@ -40,7 +40,12 @@ def bind_pack(pack: Pack, catalog: Catalog) -> tuple[Pack, tuple[Binding, ...]]:
         at = 0
         stream, linked = linked_of(entry.text, field_id, facts)
         for claim in linked:
-            if not claim.holds or not isinstance(claim.stated, Decimal) or claim.measure not in {"actual", "budget"} or claim.cell is not None:
+            if (
+                not claim.holds
+                or not isinstance(claim.stated, Decimal)
+                or claim.measure not in {"actual", "budget"}
+                or claim.cell is not None
+            ):
                 continue
             q = stream.figure(claim.element)
             if q.hedge or q.spelt or q.high is not None or q.of is not None or q.bracketed or claim.figure_start < at:
@@ -66,8 +71,10 @@ def _replacement(quote: str, claim: Linked, facts: Facts) -> tuple[str, str] | N
     calendar = facts.calendar
     at = "" if claim.period == calendar.current.label else "@prior" if claim.period == calendar.prior else f"@{claim.period}"
     budget = "~budget" if claim.measure == "budget" else ""
-    for style in styles_for(kpi.field_type, kpi.unit or None):
-        rendered = format_value(claim.pack, field_type=kpi.field_type, unit=kpi.unit or None, currency=facts.pack.company.currency, style=style)
+    for style in styles_for(kpi.field_type, kpi.unit or None, ratio=facts.classes.get(claim.kpi) == "ratio"):
+        rendered = format_value(
+            claim.pack, field_type=kpi.field_type, unit=kpi.unit or None, currency=facts.pack.company.currency, style=style
+        )
         if _digits(rendered) == wanted and _scale(rendered) == _scale(quote):
             name = f"{claim.kpi}{at}{budget}" + ("" if style == "full" else f"|{style}")
             return "{{" + name + "}}", rendered
@@ -83,7 +90,7 @@ def _digits(text: str) -> str:
     head, sep, tail = plain.rpartition("," if plain.rfind(",") > plain.rfind(".") else ".")
     if not sep:
         return plain
-    if len(tail) == 3 and sep == "," or (len(tail) == 3 and "." in head):
+    if (len(tail) == 3 and sep == ",") or (len(tail) == 3 and "." in head):
         return head.replace(",", "").replace(".", "") + tail
     return head.replace(",", "").replace(".", "") + "." + tail
 

@@ -126,13 +126,20 @@ def _resolve(inside: str, pack: Pack, catalog: Catalog) -> _Figure:
         if there is None and not re.fullmatch(r"(?:FY)?\d{4}(?:-(?:Q[1-4]|H[12]|\d{2}))?", period):
             return _unknown(source, f"{period!r} is no period; write prior, year_ago or a label such as 2025-Q3")
     if there is None:
-        return _Figure(source, kpi_id, MISSING, f"the pack's history doesn't hold {'that period' if period in {'prior', 'year_ago'} else period}")
+        return _Figure(
+            source, kpi_id, MISSING, f"the pack's history doesn't hold {'that period' if period in {'prior', 'year_ago'} else period}"
+        )
     value = _value(there, pack, kpi_id, measure or "actual")
     if value is None:
         entry = there.kpis.get(kpi_id)
         if entry is not None and entry.absent is not None:
             return _Figure(source, kpi_id, "[n/a]", f"{kpi.label} is absent in {format_period(there.period.label)}: {entry.absent}")
-        return _Figure(source, kpi_id, MISSING, f"{kpi.label}{'' if measure is None else ' (' + measure + ')'} is not reported for {format_period(there.period.label)}")
+        return _Figure(
+            source,
+            kpi_id,
+            MISSING,
+            f"{kpi.label}{'' if measure is None else ' (' + measure + ')'} is not reported for {format_period(there.period.label)}",
+        )
     return _Figure(source, kpi_id, _written(value, kpi, pack, measure, style))
 
 

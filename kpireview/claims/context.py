@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kpireview.claims.facts import Facts
+from kpireview.claims.quantities import CODES, MONTHS
 from kpireview.claims.stream import Stream
 from kpireview.claims.words import COMPARED, LIGHT, NEGATIONS, PART, PLAN, PROPER_OK, QUALIFIERS
-from kpireview.claims.quantities import CODES, MONTHS
 
 _CONDITION = frozenset("if unless would could should might".split())
 _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
 _BEFORE_NAME = frozenset("of at in from to with for by against on".split())
 _ASSUMING = frozenset("assumption assumptions assume assumed used assumes".split())
-_PLANNED = frozenset("target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities objectives".split())
+_PLANNED = frozenset(
+    "target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities objectives".split()
+)
 _CARRIES = frozenset("takes take gets get brings bring carries carry lets let leaves leave gives give".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
 _ASKS = frozenset("approval approve resolved ask request proposal".split())
@@ -54,7 +56,7 @@ class Context:
 
     def _capital(self, k: int) -> bool:
         raw = self.s.raw[k]
-        if not raw[0].isupper() or len(raw) < 2 and not raw.isupper():
+        if not raw[0].isupper() or (len(raw) < 2 and not raw.isupper()):
             return False
         norm = self.s.norm[k]
         if norm in PROPER_OK or norm in MONTHS or norm in CODES or norm in self.facts.company:
@@ -65,7 +67,13 @@ class Context:
         s = self.s
         openers = {a for a, _ in s.spans}
         for k, norm in enumerate(s.norm):
-            if norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"} or norm[0] in "#*" and s.quantity[k] < 0 or s.first[k] in s.doc.marker or not (norm[0].isalnum() or norm[0] in "@#$,;"):
+            if (
+                norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"}
+                or (norm[0] in "#*"
+                and s.quantity[k] < 0)
+                or s.first[k] in s.doc.marker
+                or not (norm[0].isalnum() or norm[0] in "@#$,;")
+            ):
                 openers.add(k + 1)
         leads = set()
         for low, high in s.items.values():
@@ -89,7 +97,9 @@ class Context:
                 continue  # "FYI:"
             elif norm in small or norm in vocabulary or norm in LIGHT or norm in PLAN:
                 continue
-            elif norm in inside or (k + 1 < len(s.norm) and s.sentence[k + 1] == s.sentence[k] and self._capital(k + 1) and k + 1 not in self.mentioned):
+            elif norm in inside or (
+                k + 1 < len(s.norm) and s.sentence[k + 1] == s.sentence[k] and self._capital(k + 1) and k + 1 not in self.mentioned
+            ):
                 self.names.add(k)
             elif k in leads or (k and s.norm[k - 1] in {"@", "|"}):
                 after = s.norm[k + 1] if k + 1 < len(s.norm) else ""
@@ -100,7 +110,12 @@ class Context:
         s = self.s
         for item, (low, high) in s.items.items():
             k = low
-            while k < high and (s.norm[k] in {"@", "|", "→", "🔴", "🟡", "🟢", "✅", "(", ")", "[", "]"} or s.first[k] in s.doc.marker or not s.raw[k][0].isalnum() and s.norm[k] != "#"):
+            while k < high and (
+                s.norm[k] in {"@", "|", "→", "🔴", "🟡", "🟢", "✅", "(", ")", "[", "]"}
+                or s.first[k] in s.doc.marker
+                or (not s.raw[k][0].isalnum()
+                and s.norm[k] != "#")
+            ):
                 k += 1
             if k >= high:
                 continue
@@ -111,9 +126,7 @@ class Context:
             bullet = any(s.first[e] in s.doc.marker for e in range(low, min(low + 3, high))) or s.norm[low] == "|" or self._marked(low)
             has_name = any(e in self.names for e in range(k, lead))
             has_kpi = any(e in self.mentioned for e in range(k, lead))
-            if bullet and listed and has_name and not has_kpi and k in self.names:
-                self.owned.add(item)
-            elif item in s.doc.is_heading and k in self.names and not has_kpi:
+            if (bullet and listed and has_name and not has_kpi and k in self.names) or (item in s.doc.is_heading and k in self.names and not has_kpi):
                 self.owned.add(item)
         # what stands under a heading that is a name is the name's
         heads = {}
@@ -208,7 +221,7 @@ class Context:
             return True
         if element + 2 < high and lower[element + 1] == "or" and lower[element + 2] in _LIMITS:
             return True
-        if self._under_plans(element):
+        if self._under_plans(element, inside):
             return True
         return any(lower[k] in _CONDITION for k in range(low, element) if s.clause[k] >= clause - 1 and k not in inside)
 
@@ -223,14 +236,18 @@ class Context:
                     return True
         return False
 
-    def _under_plans(self, element: int) -> bool:
+    def _under_plans(self, element: int, inside: range) -> bool:
         """Says whether the heading or the line that opens the list is one of plans: "Priorities for Q1"."""
         s = self.s
         item = s.item[element]
         begin = s.spans[s.sentence[element]][0]
         while begin < element and (not s.raw[begin][0].isalnum() or s.norm[begin] == "@"):
             begin += 1
-        if self.lower[begin] in _ASKS or (self.lower[begin] in _GOALS and s.clause[element] - s.clause[begin] <= (1 if ":" in s.norm[begin : begin + 3] else 0)):
+        if begin in inside:
+            return False
+        if self.lower[begin] in _ASKS or (
+            self.lower[begin] in _GOALS and s.clause[element] - s.clause[begin] <= (1 if ":" in s.norm[begin : begin + 3] else 0)
+        ):
             return True
         known = self.plan_items.get(item)
         if known is None:

@@ -71,7 +71,9 @@ class Derived:
                 return Subject(self.by_element[k].kpi, self.by_element[k].element, False)
         return None
 
-    def _linked(self, e: int, q: Quantity, subject: Subject, stated: Decimal, value: Decimal, holds: bool, measure: str, base: str | None) -> Linked:
+    def _linked(
+        self, e: int, q: Quantity, subject: Subject, stated: Decimal, value: Decimal, holds: bool, measure: str, base: str | None
+    ) -> Linked:
         s = self.s
         start = s.start(e)
         return Linked(
@@ -97,7 +99,11 @@ class Derived:
         if not sign or self.c.planned(e, range(0)) or self.c.negated(max(low, k - 3), k):
             return None
         subject = self._subject(k if k != e else e - 1)
-        if subject is None or any(lower[j] not in BETWEEN and lower[j] not in LIGHT for j in range(subject.first + 1, k) if j not in self.c.mentioned and s.norm[j] not in {"#", "@"}):
+        if subject is None or any(
+            lower[j] not in BETWEEN and lower[j] not in LIGHT
+            for j in range(subject.first + 1, k)
+            if j not in self.c.mentioned and s.norm[j] not in {"#", "@"}
+        ):
             return None
         now = self.facts.value(subject.kpi, self.current)
         if now is None:
@@ -121,7 +127,7 @@ class Derived:
                 if supports(low_, high_, q.step, q, "percent" if measure == "change_pct" else kind, value):
                     return self._linked(e, q, subject, stated, value, True, measure, base)
                 first = first or (value, measure, base)
-        if first is None or not subject.named or q.hedge or k == e or significant(q) < 2 and q.unit != "money":
+        if first is None or not subject.named or q.hedge or k == e or (significant(q) < 2 and q.unit != "money"):
             return None
         value, measure, base = first
         return self._linked(e, q, subject, stated, value, False, measure, base)
@@ -215,7 +221,9 @@ class Derived:
                     if not name or len(name) > 60:
                         continue
                     figures = [
-                        (c.name, _COLUMN[c.type], v, name) for c in kpi.columns if c.type in _COLUMN and isinstance(v := row.get(c.name), Decimal)
+                        (c.name, _COLUMN[c.type], v, name)
+                        for c in kpi.columns
+                        if c.type in _COLUMN and isinstance(v := row.get(c.name), Decimal)
                     ]
                     found.append((field_id, _row_words(name), figures))
             self.facts.rows = found

@@ -12,7 +12,7 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.periods import Calendar
 from kpireview.claims.tokens import stem
 from kpireview.claims.verdict import Class, class_of
-from kpireview.expression import Frame, Missing
+from kpireview.expression import Frame
 from kpireview.model import Pack
 
 # KPIs that are plans themselves: a word of plan beside them doesn't make their figure a wish.
@@ -49,7 +49,7 @@ class Facts:
             expression = DERIVED[kpi].expression
             for period in self.pack.timeline:
                 value = expression.evaluate(frame.of(period))
-                if isinstance(value, Decimal) and not isinstance(value, Missing):
+                if isinstance(value, Decimal):
                     found[period.period.label] = value
             self._derived[kpi] = found
         return found

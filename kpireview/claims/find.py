@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from kpireview.catalog import Catalog
 from kpireview.claims.facts import Facts, facts_of
-from kpireview.claims.link import Linked, Linker
+from kpireview.claims.link import Linker
+from kpireview.claims.linked import Linked
 from kpireview.claims.stream import Stream, stream_of
 from kpireview.model import Claim, Pack
 

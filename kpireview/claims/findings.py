@@ -37,15 +37,15 @@ def _contradiction(claim: Claim, pack: Pack, catalog: Catalog) -> Finding:
         now = _show(claim.pack, kpi, pack)
         past = pack.at(claim.base) if claim.base else None
         before = past.number(kpi.id) if past else None
-        message = f"“{quote}”: {kpi.label}{when} is {now}, against {_show(before, kpi, pack)} in {format_period(claim.base or '')}"
+        message = f"“{quote}”: {kpi.label}{when} is {now}, against {_show(before, kpi, pack)} in {format_period(claim.base or 'the period before')}"
         if before is not None and claim.pack is not None:
             message += f": it {_moved(claim.pack, before)}"
     else:
         what = kpi.label
         if claim.measure == "budget":
             what += ", plan,"
-        elif claim.measure not in {None, "actual"}:
-            what += f" ({(claim.measure or '').replace('_', ' ')})"
+        elif claim.measure is not None and claim.measure != "actual":
+            what += f" ({claim.measure.replace('_', ' ')})"
         message = f"“{quote}”: the pack has {what}{when} at {_show(claim.pack, kpi, pack, claim.measure)}, the text says {_show(claim.stated, kpi, pack, claim.measure)}"
     code, severity = ("figure-contradicts-pack", "error") if claim.named else ("figure-may-contradict-pack", "warning")
     return Finding(

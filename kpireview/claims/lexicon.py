@@ -88,9 +88,7 @@ def words_of(text: str) -> tuple[str, ...]:
     doc = read(text.replace("...", f" {GAP} ").replace("#", " # "))
     kept = []
     for i, norm in enumerate(doc.norm):
-        if norm in {"#", GAP, "%", "~"}:
-            kept.append(norm)
-        elif doc.kind[i] in {"w", "n"} and norm not in DETERMINERS:
+        if norm in {"#", GAP, "%", "~"} or (doc.kind[i] in {"w", "n"} and norm not in DETERMINERS):
             kept.append(norm)
     return tuple(kept)
 
@@ -105,11 +103,19 @@ def expand(phrase: str) -> list[str]:
     return found
 
 
+def _written(label: str) -> tuple[str, ...]:
+    """Returns the words of a label with its brackets, strokes and commas, as they stand in a text that copies it."""
+    doc = read(label)
+    return tuple(
+        n for i, n in enumerate(doc.norm) if (doc.kind[i] in {"w", "n"} and n not in DETERMINERS) or n in {"(", ")", "/", ",", "%"}
+    )
+
+
 def _own_names(kpi: Kpi) -> Iterable[str]:
     label = kpi.label
     yield _BRACKETS.sub(" ", label)
     for inside in _BRACKETS.findall(label):
-        if len(inside) <= 6 and inside.isupper() or " " in inside:
+        if (len(inside) <= 6 and inside.isupper()) or " " in inside:
             yield inside
     plain = _BRACKETS.sub(" ", label)
     for long, short in (("Average ", "Avg "), ("Average ", "Mean "), ("Percentage", "%"), (" & ", " and "), (" / ", " and "), (" / ", " ")):
@@ -133,7 +139,7 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
             _add_name(lexicon, words, kpi, text)
         return
     literal = [i for i, w in enumerate(words) if w not in {"#", GAP, "~"}]
-    if not literal or all(words[i] in _EMPTY for i in literal) and not cues and not fields:
+    if not literal or (all(words[i] in _EMPTY for i in literal) and not cues and not fields):
         return
     strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2
     phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength)
@@ -173,7 +179,12 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
     vocabulary: set[str] = set()
     for kpi in kpis.values():
         texts = (kpi.words.definition, kpi.words.why, kpi.words.reading, kpi.words.decision, *kpi.words.mistakes, *kpi.words.questions)
-        asked = (*(c.question for c in kpi.rubric), *(c.met for c in kpi.rubric), *(r.message for r in kpi.rules), *(c.question + " " + c.reason for c in kpi.checks))
+        asked = (
+            *(c.question for c in kpi.rubric),
+            *(c.met for c in kpi.rubric),
+            *(r.message for r in kpi.rules),
+            *(c.question + " " + c.reason for c in kpi.checks),
+        )
         for text in (*texts, *asked):
             for word in text.split():
                 word = word.strip(".,;:()?!\"'“”")
@@ -187,6 +198,7 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
                 _add_phrase(lexicon, f"# of {rest}" + (f" @{kpi.domain}" if len(rest.split()) <= 2 else ""), kpi.id)
             else:
                 _add_name(lexicon, words_of(name), kpi.id, name)
+        _add_name(lexicon, _written(kpi.label), kpi.id, kpi.label)
         for phrase in kpi.phrases:
             for text in expand(phrase):
                 _add_phrase(lexicon, text, kpi.id)

@@ -21,13 +21,28 @@ from kpireview.claims.quantities import Quantity
 from kpireview.claims.stream import Mention, Stream
 from kpireview.claims.verdict import digits_of, direction_holds, significant, stated_as, supports
 from kpireview.claims.words import (
-    AFTER, BETTER, BETTER_NOUNS, BETWEEN, COMPARED, DOWN, DOWN_NOUNS, FASTER, FLAT, GENERIC, LIGHT, PAST, PRONOUNS, SLOWER, UP, UP_NOUNS, WORSE, WORSE_NOUNS,
+    AFTER,
+    BETTER,
+    BETWEEN,
+    COMPARED,
+    DOWN,
+    FASTER,
+    FLAT,
+    GENERIC,
+    LIGHT,
+    PAST,
+    PRONOUNS,
+    SLOWER,
+    UP,
+    WORSE,
 )  # fmt: skip
 
 Agreement = Literal["ok", "stale", "slip", "near", "far", "none"]
 _BONUS = {"ok": 9, "stale": 2, "slip": 2, "near": 0, "far": -6, "none": -20}
 _LOSS = frozenset("loss losses deficit".split())
-_NEGATIVE = frozenset("lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split())
+_NEGATIVE = frozenset(
+    "lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split()
+)
 _PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
 _AFTER_LINK = frozenset("in of at for during ( end as on figure level value number".split())
 
@@ -92,7 +107,12 @@ class Linker:
             if hit.phrase.kpi == linked.kpi:
                 for n in self.s.by_sentence.get(self.s.sentence[e], ()):
                     m = self.s.mentions[n]
-                    if hit.first <= m.first and m.last <= hit.last and linked.kpi not in m.kpis and not any(self.facts.lexicon.change.get(k) == linked.kpi for k in m.kpis):
+                    if (
+                        hit.first <= m.first
+                        and m.last <= hit.last
+                        and linked.kpi not in m.kpis
+                        and not any(self.facts.lexicon.change.get(k) == linked.kpi for k in m.kpis)
+                    ):
                         self.hidden.add(n)
 
     def _figure(self, e: int) -> Linked | None:
@@ -118,7 +138,9 @@ class Linker:
                 continue
             strength = phrase.strength
             specific = bool(phrase.cues or phrase.fields)
-            options.append(Option(phrase.kpi, strength, hit.first, hit.last, True, specific, hit.first == e, words=len(phrase.words), phrase=True))
+            options.append(
+                Option(phrase.kpi, strength, hit.first, hit.last, True, specific, hit.first == e, words=len(phrase.words), phrase=True)
+            )
         return options
 
     def _mentions(self, e: int) -> list[Mention]:
@@ -151,7 +173,13 @@ class Linker:
             heavy, figures, clauses = self._gap(m.last, e)
             if m.last + 3 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
                 word = s.norm[m.last + 2]
-                if word not in LIGHT and word != "#" and m.last + 2 not in self.covered and word[0].isalpha() and word not in self.facts.company:
+                if (
+                    word not in LIGHT
+                    and word != "#"
+                    and m.last + 2 not in self.covered
+                    and word[0].isalpha()
+                    and word not in self.facts.company
+                ):
                     heavy = max(heavy, 4)
             told = self._explicit(e) if figures else None
             asserted = self.c.lower[e - 1] in {"was", "is", "were", "are"} and self.c.lower[e - 2] in PRONOUNS
@@ -221,7 +249,11 @@ class Linker:
             if m.first > low + 6 or m.last >= here:
                 break
             kpis = [k for k in m.kpis if self._fits(q, k)]
-            subject = self.c.lower[here] in PRONOUNS or any(self.c.lower[k] in GENERIC for k in range(max(here, e - 4), e)) or (e >= 2 and self.c.lower[e - 1] == "at" and self.c.lower[e - 2] in PAST)
+            subject = (
+                self.c.lower[here] in PRONOUNS
+                or any(self.c.lower[k] in GENERIC for k in range(max(here, e - 4), e))
+                or (e >= 2 and self.c.lower[e - 1] == "at" and self.c.lower[e - 2] in PAST)
+            )
             return [Option(k, 2 if subject else 1, m.first, m.last, False) for k in kpis]
         return []
 
@@ -246,7 +278,11 @@ class Linker:
         if previous is not None and previous.measure == "actual" and self._fits(q, previous.kpi):
             between = range(previous.element + 1, e)
             if any(k in self.c.mentioned for k in between):
-                named = [m for m in self._mentions(e) if previous.element < m.first < e and previous.kpi not in m.kpis and any(self._fits(q, k) for k in m.kpis)]
+                named = [
+                    m
+                    for m in self._mentions(e)
+                    if previous.element < m.first < e and previous.kpi not in m.kpis and any(self._fits(q, k) for k in m.kpis)
+                ]
                 if named:
                     return None
             if q.spelt and q.value <= 1 and not (other and word in COMPARED):
@@ -258,12 +294,24 @@ class Linker:
                     sure = other or word != "after"
                     return Option(previous.kpi, 3, previous.element, previous.element, False, True, period=label, must_hold=not sure)
             if other and explicit is not None and explicit.label != previous.period and e - previous.element <= 10:
-                return Option(previous.kpi, 3 if e - previous.element <= 6 else 2, previous.element, previous.element, False, True, period=explicit.label)
+                return Option(
+                    previous.kpi,
+                    3 if e - previous.element <= 6 else 2,
+                    previous.element,
+                    previous.element,
+                    False,
+                    True,
+                    period=explicit.label,
+                )
             return None
         if previous is None and word in COMPARED and word != "on":
             # a direction before any figure: "down from 762k in September", "up on the 308k of Q3"
             subject = next((m for m in reversed(self._mentions(e)) if m.last < e), None)
-            if subject is not None and e - subject.last <= 6 and any(self.c.lower[k] in UP or self.c.lower[k] in DOWN for k in range(subject.last, e)):
+            if (
+                subject is not None
+                and e - subject.last <= 6
+                and any(self.c.lower[k] in UP or self.c.lower[k] in DOWN for k in range(subject.last, e))
+            ):
                 label = explicit.label if explicit else self.facts.calendar.prior
                 fits = [k for k in subject.kpis if self._fits(q, k)]
                 if fits and label:
@@ -271,7 +319,11 @@ class Linker:
         if previous is None and other and explicit is not None and self.found:
             # the sentence before named it: "Cost of a new customer, $117k. It was $92k in Q3."
             last = self.found[-1]
-            if s.item[last.element] == s.item[e] and s.sentence[last.element] in (s.sentence[e] - 1, s.sentence[e]) and self._fits(q, last.kpi):
+            if (
+                s.item[last.element] == s.item[e]
+                and s.sentence[last.element] in (s.sentence[e] - 1, s.sentence[e])
+                and self._fits(q, last.kpi)
+            ):
                 if not any(k in self.c.mentioned for k in range(low, e)) and (self.c.lower[low] in PRONOUNS or e - low <= 4):
                     return Option(last.kpi, 3, last.element, last.element, False, True, period=explicit.label)
         return None
@@ -310,12 +362,21 @@ class Linker:
             if st.first > e:
                 # "35 (Q3: 37)": that quarter belongs to the next figure
                 after = s.norm[st.last + 1 : st.last + 3]
-                if st.first - e <= 4 and st.first < high and not (len(after) == 2 and after[0] in {":", "was", "=", "had", "at"} and after[1] == "#") and all(s.norm[k] in _AFTER_LINK for k in range(e + 1, st.first)):
+                if (
+                    st.first - e <= 4
+                    and st.first < high
+                    and not (len(after) == 2 and after[0] in {":", "was", "=", "had", "at"} and after[1] == "#")
+                    and all(s.norm[k] in _AFTER_LINK for k in range(e + 1, st.first))
+                ):
                     return st
                 break
         for st in reversed(self.stretches):
             if st.last < e and st.first >= low:
-                if e - st.last <= 4 and all(s.norm[k] in _PERIOD_LINK or s.norm[k] in LIGHT for k in range(st.last + 1, e)) and "#" not in s.norm[st.last + 1 : e]:
+                if (
+                    e - st.last <= 4
+                    and all(s.norm[k] in _PERIOD_LINK or s.norm[k] in LIGHT for k in range(st.last + 1, e))
+                    and "#" not in s.norm[st.last + 1 : e]
+                ):
                     # unless it stands right after another figure: "72 in Q3, 86 now"
                     near = s.norm[max(low, st.first - 2) : st.first]
                     if not (near and (near[-1] == "#" or (near[0] == "#" and near[-1] in {"in", "of", "for", "at", "during"}))):
@@ -335,7 +396,11 @@ class Linker:
             if a < st.first and st.last < b and "#" not in s.norm[a + 1 : st.first]:
                 return st
         for st in self.stretches:
-            if st.last == option.first - 1 or (st.first == option.last + 1) or (st.first == option.last + 2 and s.norm[option.last + 1] in {"in", "of", "for", "at"}):
+            if (
+                st.last == option.first - 1
+                or (st.first == option.last + 1)
+                or (st.first == option.last + 2 and s.norm[option.last + 1] in {"in", "of", "for", "at"})
+            ):
                 return st
         for st in self.stretches:
             if low <= st.first <= low + 2 and st.last < e:
@@ -384,11 +449,15 @@ class Linker:
         named_plan = kpi in facts.plans
         if not named_plan and (self.c.planned(e, inside) or self.c.deadline(e)):
             return None
-        if not named_plan and self.c.table_of_assumptions(e) and not (strength == 3 and not option.from_row and (agreement == "ok" or self._reported(e))):
+        if (
+            not named_plan
+            and self.c.table_of_assumptions(e)
+            and not (strength == 3 and not option.from_row and (agreement == "ok" or self._reported(e)))
+        ):
             return None
         if option.must_hold and agreement != "ok":
             return None
-        if agreement not in {"ok", "stale", "slip"} and (self.c.marginal(e) and option.follows or named_plan and self.c.planned(e, inside)):
+        if agreement not in {"ok", "stale", "slip"} and ((self.c.marginal(e) and option.follows) or (named_plan and self.c.planned(e, inside))):
             return None
         if q.hedge in {"at_least", "at_most"} and (agreement != "ok" or self.c.assumed):
             return None
@@ -396,10 +465,18 @@ class Linker:
             if facts.basis(kpi) != "point_in_time":
                 return None
         if not option.specific or option.strength < 3 or kind != "percent":
-            if (not named_plan or s.item[e] in self.c.owned) and self.c.somebodys(e, option.first) and not (agreement == "ok" and exact and strength >= 2 and s.item[e] not in self.c.owned):
+            if (
+                (not named_plan or s.item[e] in self.c.owned)
+                and self.c.somebodys(e, option.first)
+                and not (agreement == "ok" and exact and strength >= 2 and s.item[e] not in self.c.owned)
+            ):
                 return None
             first, last = min(option.first, e), max(option.last, e)
-            if self.c.qualified(option.first, option.last) or (last == e and self.c.qualified(e, e)) or (first == e and self.c.qualified(e, last)):
+            if (
+                self.c.qualified(option.first, option.last)
+                or (last == e and self.c.qualified(e, e))
+                or (first == e and self.c.qualified(e, last))
+            ):
                 if not (agreement == "ok" and exact):
                     return None
         if self.c.part(e) and not option.specific and not option.phrase and not (agreement == "ok" and exact):
@@ -412,13 +489,27 @@ class Linker:
                 return None
             if q.weak and not (option.specific or option.words >= 3 or agreement == "ok"):
                 return None
-        if strength == 3 and agreement == "far" and option.words < 2 and not option.specific and not (kind == "percent" or self._is_acronym(option)):
+        if (
+            strength == 3
+            and agreement == "far"
+            and option.words < 2
+            and not option.specific
+            and not (kind == "percent" or self._is_acronym(option))
+        ):
             gap = self.c.lower[option.last + 1 : e]
             if not any(w in PAST or w in {":", "of", "is", "|", "="} for w in gap):
                 return None
         if strength == 3:
             accepted = agreement != "none" and not (agreement == "far" and option.follows and not option.specific)
-            if option.follows and kind == "money" and option.words <= 3 and agreement == "near" and not option.specific and not named_plan and self._bare(option):
+            if (
+                option.follows
+                and kind == "money"
+                and option.words <= 3
+                and agreement == "near"
+                and not option.specific
+                and not named_plan
+                and self._bare(option)
+            ):
                 accepted = False
         elif strength == 2:
             accepted = agreement in {"ok", "stale", "slip", "near"}
@@ -437,7 +528,9 @@ class Linker:
         elif option.named and option.follows and option.last - e <= 6:
             end = s.end(option.last)
         return score, facts.spoken(
-            Linked(start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end)
+            Linked(
+                start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end
+            )
         )
 
     def _bare(self, option: Option) -> bool:
@@ -499,7 +592,15 @@ class Linker:
     def _sign_is_words(self, q: Quantity, kpi: str, value: Decimal) -> bool:
         """Says whether a figure's sign may stand in words: a loss, a burn, an outflow, a negative printed without its sign."""
         if q.value < 0 and value > 0:
-            return q.signed and kpi.split(".")[1] in {"net_burn_rate", "gross_burn_rate", "downgrades", "churn_arr", "customers_churned", "total_operational_outflow", "tax"}
+            return q.signed and kpi.split(".")[1] in {
+                "net_burn_rate",
+                "gross_burn_rate",
+                "downgrades",
+                "churn_arr",
+                "customers_churned",
+                "total_operational_outflow",
+                "tax",
+            }
         if value >= 0:
             return False
         s = self.s
@@ -548,8 +649,16 @@ class Linker:
                 gap = range(m.last + 1, k)
                 if ")" in s.norm[m.last : k] and "(" not in s.norm[m.last : k]:
                     break
-                if s.clause[k] - s.clause[m.last] <= 2 and all(lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered for j in gap):
-                    if word in {"up", "down"} and k - m.last == 1 and after not in COMPARED and after not in {"to", "by", "again", "", ",", ".", ";", "#", "slightly", "sharply", "a"} and s.norm[k + 1] != "#":
+                if s.clause[k] - s.clause[m.last] <= 2 and all(
+                    lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered for j in gap
+                ):
+                    if (
+                        word in {"up", "down"}
+                        and k - m.last == 1
+                        and after not in COMPARED
+                        and after not in {"to", "by", "again", "", ",", ".", ";", "#", "slightly", "sharply", "a"}
+                        and s.norm[k + 1] != "#"
+                    ):
                         continue
                     subject = m
                 break
@@ -564,12 +673,32 @@ class Linker:
             for j in range(k - 1, max(low, k - 14) - 1, -1):
                 if j in self.by_element and (claim is None or (following is not None and self.by_element[j].kpi == following.kpi)):
                     claim = self.by_element[j]
-            comparing = after in COMPARED or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"} or (k + 1 < high and s.norm[k + 1] == "#") or after in {"", ".", ",", ";", ")", "and"}
-            if claim is not None and word in UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER and comparing and claim.measure == "actual" and claim.period == self.current:
+            comparing = (
+                after in COMPARED
+                or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"}
+                or (k + 1 < high and s.norm[k + 1] == "#")
+                or after in {"", ".", ",", ";", ")", "and"}
+            )
+            if (
+                claim is not None
+                and word in UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER
+                and comparing
+                and claim.measure == "actual"
+                and claim.period == self.current
+            ):
                 gap = range(claim.element + 1, k)
                 hits = [h for h in s.hits.get(claim.element, ()) if h.last > claim.element]
                 reach = max([claim.element, *(h.last for h in hits)])
-                plain = [j for j in gap if j > reach and s.norm[j] != "#" and lower[j] not in BETWEEN and j not in self.covered and j not in c.mentioned and lower[j] not in LIGHT]
+                plain = [
+                    j
+                    for j in gap
+                    if j > reach
+                    and s.norm[j] != "#"
+                    and lower[j] not in BETWEEN
+                    and j not in self.covered
+                    and j not in c.mentioned
+                    and lower[j] not in LIGHT
+                ]
                 if len(plain) <= (4 if before in {",", "though", "albeit", "yet", "but", "still"} else 1):
                     kpi, first, named = claim.kpi, k, False
             if not kpi and self.found:
@@ -589,8 +718,17 @@ class Linker:
                     kpi, named, first = self._choose(lead, k), False, k - 1
             if not kpi and self.found and (lower[low] in PRONOUNS or "trend" in lower[low:k] or before == "trend"):
                 last = max((f for f in self.found if f.start < s.start(k)), key=lambda f: f.start, default=None)
-                if last is not None and s.item[last.element] == s.item[k] and s.sentence[k] - s.sentence[last.element] <= 1 and last.measure == "actual":
-                    verb = all(lower[j] in BETWEEN or lower[j] in PRONOUNS or lower[j] in {"and", "our"} for j in range(max(low, k - 4), k) if j != k)
+                if (
+                    last is not None
+                    and s.item[last.element] == s.item[k]
+                    and s.sentence[k] - s.sentence[last.element] <= 1
+                    and last.measure == "actual"
+                ):
+                    verb = all(
+                        lower[j] in BETWEEN or lower[j] in PRONOUNS or lower[j] in {"and", "our"}
+                        for j in range(max(low, k - 4), k)
+                        if j != k
+                    )
                     if verb and not any(j in c.mentioned for j in range(max(low, k - 6), k)):
                         kpi, named = last.kpi, False
                         first = max(low, k - 3)
@@ -654,7 +792,13 @@ class Linker:
             if facts.classes[kpi] not in {"days", "months"}:
                 return None
             stated = "down" if word in FASTER else "up"
-        if stated != "flat" and (invert or word in {"narrowed", "narrowing", "widened", "widening"}) and now <= 0 and then <= 0 and word not in BETTER | WORSE:
+        if (
+            stated != "flat"
+            and (invert or word in {"narrowed", "narrowing", "widened", "widening"})
+            and now <= 0
+            and then <= 0
+            and word not in BETTER | WORSE
+        ):
             stated = "down" if stated == "up" else "up"
         if (s.sentence[k], kpi) in taken:
             return None

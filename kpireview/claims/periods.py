@@ -144,7 +144,9 @@ def find_periods(s: Stream, calendar: Calendar) -> list[Stretch]:
         elif word in _SPAN and i + 1 < count and norm[i + 1] in {"ago", "earlier", "before"}:
             first = i - 1 if i and norm[i - 1] in {"#", "@"} else i
             if first == i or s.quantity[first] >= 0:
-                stretch = Stretch(i, i + 1, calendar.year_ago if word == "year" else calendar.prior if _SPAN[word] in (0, calendar.months) else None)
+                stretch = Stretch(
+                    i, i + 1, calendar.year_ago if word == "year" else calendar.prior if _SPAN[word] in (0, calendar.months) else None
+                )
         elif word == "#" and i + 1 < count and norm[i + 1] in {"ago", "earlier"}:
             q = s.figure(i)
             if q.unit == "months":
@@ -159,7 +161,17 @@ def find_periods(s: Stream, calendar: Calendar) -> list[Stretch]:
                 last, year = i + 2, int(doc.text[doc.start[s.first[i + 2]] :][:4])
             label, role = calendar.quarter(_ORDINALS[word], year)
             stretch = Stretch(i, last, label, role)
-        elif word in MONTHS and s.raw[i][0].isupper() and not (word in {"may", "mar"} and (i == 0 or norm[i - 1] not in {"in", "of", "since", "end", "by", "from", "until", "to", "for", "last", "at", "vs", "against"})):
+        elif (
+            word in MONTHS
+            and s.raw[i][0].isupper()
+            and not (
+                word in {"may", "mar"}
+                and (
+                    i == 0
+                    or norm[i - 1] not in {"in", "of", "since", "end", "by", "from", "until", "to", "for", "last", "at", "vs", "against"}
+                )
+            )
+        ):
             year = None
             last = i
             if i + 1 < count and taken.get(s.first[i + 1]) == "year":
@@ -179,7 +191,13 @@ def find_periods(s: Stream, calendar: Calendar) -> list[Stretch]:
             stretch = Stretch(i, i, calendar.year_end())
         elif word == "year" and i + 1 < count and norm[i + 1] in {"earlier", "before"}:
             stretch = Stretch(i, i + 1, calendar.year_ago)
-        elif word in {"period", "quarter", "month", "year"} and i and norm[i - 1] == "same" and i + 3 < count and norm[i + 2] in {"year", "last"}:
+        elif (
+            word in {"period", "quarter", "month", "year"}
+            and i
+            and norm[i - 1] == "same"
+            and i + 3 < count
+            and norm[i + 2] in {"year", "last"}
+        ):
             stretch = Stretch(i - 1, i + 2, calendar.year_ago)
         elif word == "next" and i + 1 < count and norm[i + 1] in {*_SPAN, *MONTHS}:
             stretch = Stretch(i, i + 1, None, "future")
@@ -210,7 +228,7 @@ def _quarter(s: Stream, calendar: Calendar, i: int) -> Stretch | None:
         following = doc.text[doc.start[s.first[last + 1]] : doc.end[s.last[last + 1]]].upper()
         if following.startswith(("FY", "CY")):
             tail = "".join(c for c in following if c.isdigit())
-            year = (2000 + int(tail) if len(tail) == 2 else int(tail) if len(tail) == 4 else None)
+            year = 2000 + int(tail) if len(tail) == 2 else int(tail) if len(tail) == 4 else None
             last += 1
     if head == "Q" and digits in {"1", "2", "3", "4"}:
         label, role = calendar.quarter(int(digits), year)

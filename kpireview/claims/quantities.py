@@ -18,7 +18,9 @@ Unit = Literal["money", "percent", "points", "multiple", "days", "months", "plai
 Hedge = Literal["", "about", "under", "over", "at_least", "at_most", "fraction", "band"]
 
 SYMBOLS = {"$": None, "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₪": "ILS", "₩": "KRW", "₺": "TRY", "zł": "PLN", "₴": "UAH"}
-CODES = frozenset("usd eur gbp chf sek nok dkk jpy cad aud nzd sgd hkd inr ils pln czk huf brl mxn zar aed sar try ron bgn krw cny isk".split())
+CODES = frozenset(
+    "usd eur gbp chf sek nok dkk jpy cad aud nzd sgd hkd inr ils pln czk huf brl mxn zar aed sar try ron bgn krw cny isk".split()
+)
 _DOLLARS = {"us": "USD", "u": "USD", "ca": "CAD", "c": "CAD", "a": "AUD", "au": "AUD", "nz": "NZD", "s": "SGD", "hk": "HKD"}
 _NAMES = {"dollar": None, "euro": "EUR", "pound": "GBP", "franc": "CHF", "yen": "JPY", "krona": "SEK", "kroner": None, "rupee": "INR"}
 _SCALED_CODES = {"k": 3, "t": 3, "m": 6, "mn": 6}
@@ -43,7 +45,10 @@ _FRACTIONS = {"half": (1, 2), "third": (1, 3), "quarter": (1, 4), "fifth": (1, 5
 MONTHS = {
     name: n
     for n, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec".split("|"), 1
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec".split(
+            "|"
+        ),
+        1,
     )
     for name in names.split()
 }
@@ -189,7 +194,13 @@ class _Reader:
         if at(before) == "#" and self.glued(before):
             return self.mark(i, i, "code")
         # 10-K, 8-K; 24/7, 50/50, 3/4/2025, 10:30; 2025-12-31; 555-0123
-        if at(i + 1) == "-" and self.glued(i) and self.glued(i + 1) and self.is_word(i + 2) and doc.word(i + 2) in {"K", "Q", "F", "D", "A"}:
+        if (
+            at(i + 1) == "-"
+            and self.glued(i)
+            and self.glued(i + 1)
+            and self.is_word(i + 2)
+            and doc.word(i + 2) in {"K", "Q", "F", "D", "A"}
+        ):
             return self.mark(i, i + 2, "code")
         if at(i + 1) in {"/", ":"} and self.glued(i) and self.is_number(i + 2) and self.glued(i + 1):
             last = i + 2
@@ -237,7 +248,20 @@ class _Reader:
             if not unit and not money and following not in _DURATION:
                 return self.mark(i, i, "year")
         if self.is_word(before) and at(before) in _CODE_WORDS and not self.glued(i) and at(i + 1) != "%" and not self._money_before(i):
-            if doc.word(before)[0].isupper() or at(before) in {"number", "no", "section", "page", "slide", "phase", "step", "top", "version", "day", "log", "note"}:
+            if doc.word(before)[0].isupper() or at(before) in {
+                "number",
+                "no",
+                "section",
+                "page",
+                "slide",
+                "phase",
+                "step",
+                "top",
+                "version",
+                "day",
+                "log",
+                "note",
+            }:
                 if at(i + 1) not in {"k", "m", "%", "x"}:
                     return self.mark(i, i, "code")
         if at(before) == "day" and small:
@@ -291,7 +315,11 @@ class _Reader:
         if self.norm[i].isdigit() and len(self.norm[i]) <= 3:
             groups = [self.norm[i]]
             k = i
-            while self.is_number(k + 1) and len(self.norm[k + 1].split(",")[0].split(".")[0]) == 3 and self.doc.start[k + 1] == self.doc.end[k] + 1:
+            while (
+                self.is_number(k + 1)
+                and len(self.norm[k + 1].split(",")[0].split(".")[0]) == 3
+                and self.doc.start[k + 1] == self.doc.end[k] + 1
+            ):
                 k += 1
                 groups.append(self.norm[k])
                 if not self.norm[k].isdigit():
@@ -299,7 +327,13 @@ class _Reader:
             money = self._money_before(i) or self.at(k + 1) in SYMBOLS or self.at(k + 1) in CODES
             if len(groups) > 2 or (len(groups) == 2 and money):
                 joined = "".join(groups).replace(",", ".")
-                readings = [_whole(joined)] if joined.isdigit() else [(Decimal(joined), Decimal(1).scaleb(-len(joined.split(".")[1])))] if joined.count(".") == 1 else []
+                readings = (
+                    [_whole(joined)]
+                    if joined.isdigit()
+                    else [(Decimal(joined), Decimal(1).scaleb(-len(joined.split(".")[1])))]
+                    if joined.count(".") == 1
+                    else []
+                )
                 last = k
         if not readings:
             return self.mark(i, i, reason or "code")
@@ -332,7 +366,13 @@ class _Reader:
         # a sign before it
         signed = negative = bracketed = False
         k = begin - 1
-        if k >= 0 and self.kind[k] == "s" and at(k) in {"-", "−", "–", "+", "±"} and self.glued(k) and not (k and self.glued(k - 1) and self.kind[k - 1] != "s"):
+        if (
+            k >= 0
+            and self.kind[k] == "s"
+            and at(k) in {"-", "−", "–", "+", "±"}
+            and self.glued(k)
+            and not (k and self.glued(k - 1) and self.kind[k - 1] != "s")
+        ):
             if k not in doc.marker:
                 signed, negative, begin = True, at(k) in {"-", "−", "–"}, k
         elif at(k) in {"minus", "negative"}:
@@ -345,7 +385,12 @@ class _Reader:
         # the scale after it
         end = last
         k = end + 1
-        if self.is_word(k) and at(k) in SCALES and (self.glued(end) or at(k) in _SPELT or money) and not (at(k) == "b" and not money and not self.glued(end)):
+        if (
+            self.is_word(k)
+            and at(k) in SCALES
+            and (self.glued(end) or at(k) in _SPELT or money)
+            and not (at(k) == "b" and not money and not self.glued(end))
+        ):
             word = at(k)
             if not (word == "mil" and not money):
                 power += SCALES[word]
@@ -386,7 +431,9 @@ class _Reader:
         elif word == "basi" or word == "basis":
             if at(k + 1) == "point":
                 unit, end, bps, factor = "percent", k + 1, True, Decimal("0.01")
-        elif (word in {"x", "×"} and (self.glued(end) or not self.is_word(k + 1))) or (word == "time" and self.is_word(k) and doc.word(k).endswith("s")):
+        elif (word in {"x", "×"} and (self.glued(end) or not self.is_word(k + 1))) or (
+            word == "time" and self.is_word(k) and doc.word(k).endswith("s")
+        ):
             unit, end = "multiple", k
         elif word in _DURATION:
             unit, factor = _DURATION[word]
@@ -431,7 +478,20 @@ class _Reader:
         values = [(value * scale * (-1 if negative else 1), step * scale) for value, step in readings]
         if factor == 7 or factor == 12:
             values = [(v, s if s < factor else s) for v, s in values]
-        quantity = Quantity(begin, end, values[0][0], values[0][1], unit, currency, scaled, signed=signed, bracketed=bracketed, spelt=spelt, per=per, bps=bps)
+        quantity = Quantity(
+            begin,
+            end,
+            values[0][0],
+            values[0][1],
+            unit,
+            currency,
+            scaled,
+            signed=signed,
+            bracketed=bracketed,
+            spelt=spelt,
+            per=per,
+            bps=bps,
+        )
         quantity.others = values[1:]
         quantity.weak = weak or (spelt and unit in {"days", "months"}) or (unit in {"days", "months"} and factor in (7, 12))
         self.found.append(quantity)
@@ -476,7 +536,12 @@ class _Reader:
             elif total == 1 and at(last + 1) in _FRACTIONS and at(last + 2) == "of" and at(last + 1) != "half":
                 return self._fraction(i, last + 1, Decimal(1) / _FRACTIONS[at(last + 1)][1])
             value = Decimal(total)
-            if self.kind[i - 1] == "w" and i and at(i - 1) in {"no", "number", "any", "every", "which", "this", "that", "each", "another", "day", "week"} and total == 1:
+            if (
+                self.kind[i - 1] == "w"
+                and i
+                and at(i - 1) in {"no", "number", "any", "every", "which", "this", "that", "each", "another", "day", "week"}
+                and total == 1
+            ):
                 return i
             return self._finish(i, last, [(value, Decimal(1))], spelt=True, weak=total == 1)
         if word == "dozen" and at(i - 1) in {"a", "about", "roughly"}:
@@ -484,7 +549,10 @@ class _Reader:
         if word == "half" and at(i + 1) == "a" and at(i + 2) in {"million", "billion", "percent", "point"}:
             return self._finish(i, i + 1, [(Decimal("0.5"), Decimal("0.1"))], spelt=True)
         if word in _FRACTIONS and (word == "half" or at(i - 1) == "a") and word not in {"fifth"}:
-            if word == "half" and (at(i - 1) in {"first", "second", "last", "next", "this", "other", "slower", "faster", "and", "better"} or at(i + 1) in {"year", "-", "hour", "day"}):
+            if word == "half" and (
+                at(i - 1) in {"first", "second", "last", "next", "this", "other", "slower", "faster", "and", "better"}
+                or at(i + 1) in {"year", "-", "hour", "day"}
+            ):
                 return -1
             if word == "quarter" and at(i + 1) != "of":
                 return -1
@@ -519,7 +587,24 @@ class _Reader:
         word = at(k)
         decade = 0
         last = k
-        if word in {"twentie", "thirtie", "fortie", "fiftie", "sixtie", "seventie", "eightie", "ninetie", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}:
+        if word in {
+            "twentie",
+            "thirtie",
+            "fortie",
+            "fiftie",
+            "sixtie",
+            "seventie",
+            "eightie",
+            "ninetie",
+            "twenty",
+            "thirty",
+            "forty",
+            "fifty",
+            "sixty",
+            "seventy",
+            "eighty",
+            "ninety",
+        }:
             if not self.doc.word(k).lower().endswith("ies"):
                 return -1
             decade = _DECADES[word[:-2] + "y" if word.endswith("ie") else word]
@@ -543,7 +628,13 @@ class _Reader:
         merged: list[Quantity] = []
         for q in self.found:
             before = merged[-1] if merged else None
-            if before is not None and before.high is None and before.of is None and q.first - before.last in (1, 2, 3) and self._join(before, q):
+            if (
+                before is not None
+                and before.high is None
+                and before.of is None
+                and q.first - before.last in (1, 2, 3)
+                and self._join(before, q)
+            ):
                 continue
             merged.append(q)
         self.found = merged
@@ -622,7 +713,11 @@ class _Reader:
             q.hedge, q.hedge_first = "about", k - 1
             return
         found = _HEDGES.get(word)
-        if found is None or (word == "c" and not self.doc.word(k).islower()) or (word == "some" and not (q.scaled or q.unit != "plain" or q.value >= 10)):
+        if (
+            found is None
+            or (word == "c" and not self.doc.word(k).islower())
+            or (word == "some" and not (q.scaled or q.unit != "plain" or q.value >= 10))
+        ):
             return
         if word in {"under", "below", "over", "above"}:
             if at(k - 1) in {"just", "slightly", "marginally", "fractionally", "shade", "little", "bit", "a"}:

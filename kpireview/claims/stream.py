@@ -11,7 +11,7 @@ from kpireview.claims.words import DETERMINERS
 
 MAX_QUANTITIES = 1_000
 MAX_GAP = 12
-_DROPPED = frozenset({"-", '"', "“", "”", "‘", "’", "'", "«", "»"})
+_DROPPED = frozenset({"-", "&", '"', "“", "”", "‘", "’", "'", "«", "»"})
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def _collapse(s: Stream) -> None:
                     continue
                 raw = doc.word(i)
             else:
-                if kind[i] == "l" or norm in _DROPPED and not (norm == "-" and not doc.glued(i)):
+                if kind[i] == "l" or (norm in _DROPPED and not (norm == "-" and not doc.glued(i))):
                     i += 1
                     continue
                 raw = norm
@@ -147,7 +147,11 @@ def _find_names(s: Stream, lexicon: Lexicon) -> None:
             digits = s.doc.norm[s.first[k]]
             for begin in range(max(0, k - 3), k + 1):
                 for words, kpis in names.get(norm[begin] if begin < k else digits, ()):
-                    if kpis and begin + len(words) > k and tuple(digits if j == k else norm[j] for j in range(begin, min(len(norm), begin + len(words)))) == words:
+                    if (
+                        kpis
+                        and begin + len(words) > k
+                        and tuple(digits if j == k else norm[j] for j in range(begin, min(len(norm), begin + len(words)))) == words
+                    ):
                         s.at_quantity[s.quantity[k]] = -1
                         s.quantity[k] = -1
                         norm[k] = digits

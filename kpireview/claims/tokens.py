@@ -127,7 +127,12 @@ def _line_kinds(text: str) -> list[tuple[int, str, int]]:
             lines.append((at, "table", at))
         elif found := _BULLET.match(line):
             lines.append((at, "bullet", at + found.end()))
-        elif line.startswith(("**", "__")) and line.rstrip().endswith(("**", "__", "**:", ":**")) and len(line) < 120 and line.count("**") <= 2:
+        elif (
+            line.startswith(("**", "__"))
+            and line.rstrip().endswith(("**", "__", "**:", ":**"))
+            and len(line) < 120
+            and line.count("**") <= 2
+        ):
             lines.append((at, "heading", at))
         elif line.startswith(("**", "__")):
             lines.append((at, "bullet", at))  # a bold lead opens an item of its own
@@ -209,10 +214,7 @@ def _place(doc: Doc) -> None:
                 close_item(i)
                 doc.is_heading.add(item)
                 heading, heading_item = (i, i), item
-            elif what in {"bullet", "table"} or (what == "text" and previous_kind in {"blank", "heading", "table"}):
-                close(i)
-                close_item(i)
-            elif what == "text" and before_line == "bullet" and doc.start[i] == lines[line][0] and doc.word(i)[0].isupper():
+            elif what in {"bullet", "table"} or (what == "text" and previous_kind in {"blank", "heading", "table"}) or (what == "text" and before_line == "bullet" and doc.start[i] == lines[line][0] and doc.word(i)[0].isupper()):
                 close(i)
                 close_item(i)
             elif what == "text":
@@ -249,7 +251,9 @@ def _place(doc: Doc) -> None:
         doc.item.append(item)
         doc.cell.append((row, column) if what == "table" else None)
         if doc.kind[i] == "s":
-            if (norm[0] in _CLAUSE_SYMS and not (norm == "/" and (doc.glued(i) or (i and doc.glued(i - 1))))) or (norm in {"–", "-", "--"} and not doc.glued(i) and not (i and doc.glued(i - 1))):
+            if (norm[0] in _CLAUSE_SYMS and not (norm == "/" and (doc.glued(i) or (i and doc.glued(i - 1))))) or (
+                norm in {"–", "-", "--"} and not doc.glued(i) and not (i and doc.glued(i - 1))
+            ):
                 clause += 1
             elif (norm[0] in ".!?…" and _ends_sentence(doc, i)) or i - begun >= MAX_SENTENCE:
                 close(i + 1)

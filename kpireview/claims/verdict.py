@@ -67,9 +67,7 @@ def stated_as(q: Quantity, kind: Class) -> list[tuple[Decimal, Decimal, Decimal]
             factor = 1 / _DAYS_A_MONTH
         elif kind != "days":
             return []
-    elif q.spelt and kind == "percent":
-        return []
-    elif q.scaled and kind not in {"money", "count"}:
+    elif (q.spelt and kind == "percent") or (q.scaled and kind not in {"money", "count"}):
         return []
     readings = [(v * factor, (v if q.high is None else q.high) * factor, step * factor) for v, step in values]
     if q.bracketed and not q.signed:

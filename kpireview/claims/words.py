@@ -29,7 +29,9 @@ LIGHT = _set(
 # Between a figure and the KPI after it.
 AFTER = _set("went goe of in the total our more new additional net worth on from as for about")
 
-PAST = _set("was were came closed ended finished landed reached stood had did fell rose grew slipped dropped stands is are stayed remained totalled hit")
+PAST = _set(
+    "was were came closed ended finished landed reached stood had did fell rose grew slipped dropped stands is are stayed remained totalled hit"
+)
 
 # Words of plan, wish and condition: a figure in their clause isn't reported but hoped for.
 PLAN = _set(
@@ -43,7 +45,9 @@ PLAN = _set(
     approve approval approved resolved resolve whether lets require requires required suppose supposing imagine objectives baseline
     """
 )
-PLAN_STRICT = _set("target targeted targets goal goals aim aims plan plans planned budget budgeted assume assumes assumed assuming would should if unless ceiling covenant threshold trigger")
+PLAN_STRICT = _set(
+    "target targeted targets goal goals aim aims plan plans planned budget budgeted assume assumes assumed assuming would should if unless ceiling covenant threshold trigger"
+)
 # Words that make a figure a part of the whole, or someone's own.
 PART = _set("each apiece per every individually respectively including")
 NEGATIONS = _set("not no never neither nor without isn't wasn't didn't hasn't haven't doesn't don't aren't weren't hardly cannot can't")
@@ -91,6 +95,7 @@ QUALIFIERS = _set(
 )
 PROPER_OK = _set(
     """
+    prior previous last next quarter month year period total average net gross
     i q h fy yoy qoq ytd ltm ttm board ceo cfo cto coo cro vp svp evp hr it arr nrr grr cogs opex ebitda nps cac smb saas usd eur gbp chf sek nok dkk monday tuesday wednesday thursday friday
     saturday sunday english series group company sales finance product engineering marketing operations
     """

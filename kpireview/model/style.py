@@ -15,7 +15,9 @@ SYMBOLS = {
     "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "ILS": "₪", "KRW": "₩", "BRL": "R$", "CAD": "CA$", "AUD": "A$",
     "NZD": "NZ$", "SGD": "S$", "HKD": "HK$", "MXN": "MX$", "TWD": "NT$", "PHP": "₱", "VND": "₫", "NGN": "₦", "UAH": "₴", "TRY": "₺",
 }  # fmt: skip
-ValueStyle = Literal["full", "short", "k", "k1", "m", "m1", "m2", "bn1", "0", "1", "2", "pct", "pct0", "pct1", "pct2", "bps", "x", "x1", "x2", "signed"]
+ValueStyle = Literal[
+    "full", "short", "k", "k1", "m", "m1", "m2", "bn1", "0", "1", "2", "pct", "pct0", "pct1", "pct2", "bps", "x", "x1", "x2", "signed"
+]
 STYLES: tuple[ValueStyle, ...] = (
     "full", "short", "k", "k1", "m", "m1", "m2", "bn1", "0", "1", "2", "pct", "pct0", "pct1", "pct2", "bps", "x", "x1", "x2", "signed",
 )  # fmt: skip
@@ -25,13 +27,13 @@ _LABEL = re.compile(r"(FY)?(\d{4})(?:-(?:(Q[1-4]|H[12])|(\d{2})))?", re.ASCII)
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
-def styles_for(field_type: str, unit: str | None) -> tuple[ValueStyle, ...]:
-    """Returns the styles that make sense for a KPI's numbers; "full" and "signed" always do."""
+def styles_for(field_type: str, unit: str | None, *, ratio: bool = False) -> tuple[ValueStyle, ...]:
+    """Returns the styles that make sense for a KPI's numbers; "full" and "signed" always do, multiples for a ratio."""
     if field_type == "currency":
         return ("full", "short", "k", "k1", "m", "m1", "m2", "bn1", "0", "signed")
     if field_type == "percentage" or unit == "%":
         return ("full", "pct", "pct0", "pct1", "pct2", "bps", "signed")
-    return ("full", "0", "1", "2", "x", "x1", "x2", "signed") if not unit else ("full", "0", "1", "2", "signed")
+    return ("full", "0", "1", "2", "x", "x1", "x2", "signed") if ratio else ("full", "0", "1", "2", "signed")
 
 
 def format_value(value: Decimal, *, field_type: str, unit: str | None, currency: str, style: ValueStyle | str | None = None) -> str:
