@@ -196,6 +196,8 @@ class Context:
         """Says whether the clause of a figure speaks of a plan, a wish or a condition; `inside` is the KPI's own name."""
         s, lower = self.s, self.lower
         low, high = s.spans[s.sentence[element]]
+        if lower[low] in {"each", "every"}:
+            return True
         clause = s.clause[element]
         k = element - 1
         steps = 0
@@ -224,6 +226,15 @@ class Context:
         if self._under_plans(element, inside):
             return True
         return any(lower[k] in _CONDITION for k in range(low, element) if s.clause[k] >= clause - 1 and k not in inside)
+
+    def headed(self, element: int, word: str) -> bool:
+        """Says whether the heading that an element stands under, or its item's bold lead, holds a word."""
+        s = self.s
+        span = s.doc.heading.get(s.item[element])
+        if span is not None and any(s.doc.norm[t] == word for t in range(*span)):
+            return True
+        low = s.items[s.item[element]][0]
+        return word in self.lower[low : min(low + 4, element)]
 
     def deadline(self, element: int) -> bool:
         """Says whether the clause of a figure names a day or month by which it is to come: "by December 2027", "until 31 March"."""
@@ -281,7 +292,7 @@ class Context:
         """Says whether a stretch of elements holds a negation."""
         return any(self.lower[k] in NEGATIONS for k in range(max(0, low), high))
 
-    def qualified(self, first: int, last: int) -> bool:
+    def qualified(self, first: int, last: int, counted: bool = True) -> bool:
         """Says whether words right before or after a stretch narrow it to a segment, a place or a name."""
         s = self.s
         low, high = s.spans[s.sentence[first]]
@@ -291,7 +302,7 @@ class Context:
         k = last + 1
         if k < high and s.norm[k] in _BEFORE_NAME and k + 1 < high and self._narrows(k + 1):
             return True
-        if k + 1 < high and s.norm[k] == "of" and self.lower[k + 1] in {"them", "which", "those", "whom", "these"}:
+        if counted and k + 1 < high and s.norm[k] == "of" and self.lower[k + 1] in {"them", "which", "those", "whom", "these"}:
             return True
         return k < high and s.norm[k] == "among"
 
@@ -303,8 +314,6 @@ class Context:
         """Says whether a figure is one of many or a part: "each", "per deal", "of which"."""
         s = self.s
         low, high = s.spans[s.sentence[element]]
-        if self.lower[low] in {"each", "every"}:
-            return True
         around = range(max(low, element - 2), min(high, element + 3))
         if any(self.lower[k] in PART for k in around if k != element):
             return True

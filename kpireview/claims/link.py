@@ -200,7 +200,10 @@ class Linker:
             if q.weak and strength < 3:
                 strength = 0
             if strength:
-                options += [Option(k, strength, m.first, m.last, clauses <= 1 or strength == 3, words=m.last - m.first + 1) for k in kpis]
+                # "went from 47 days to 62": the first figure is the period before's
+                before_that = self.facts.calendar.prior if self._opens_change(e, q) else None
+                named = clauses <= 1 or strength == 3
+                options += [Option(k, strength, m.first, m.last, named, period=before_that, words=m.last - m.first + 1) for k in kpis]
             break
         for m in after:
             kpis = [k for k in m.kpis if self._fits(q, k)]
@@ -217,6 +220,12 @@ class Linker:
             options += [Option(k, strength, m.first, m.last, True, follows=True, words=m.last - m.first + 1) for k in kpis]
             break
         return options
+
+    def _opens_change(self, e: int, q: Quantity) -> bool:
+        """Says whether a figure is the first of "from X to Y"."""
+        s = self.s
+        high = s.spans[s.sentence[e]][1]
+        return e > 0 and s.norm[e - 1] == "from" and e + 2 < high and s.norm[e + 1] in {"to", "→"} and s.norm[e + 2] == "#"
 
     def _from_to(self, a: int, e: int) -> bool:
         """Says whether only "from X to" stands between a name and its figure."""
@@ -461,6 +470,8 @@ class Linker:
             return None
         if q.hedge in {"at_least", "at_most"} and (agreement != "ok" or self.c.assumed):
             return None
+        if agreement != "ok" and kind == "count" and facts.basis(kpi) == "period_flow" and self.c.headed(e, "plan"):
+            return None
         if sub and agreement != "ok":
             if facts.basis(kpi) != "point_in_time":
                 return None
@@ -474,7 +485,7 @@ class Linker:
             first, last = min(option.first, e), max(option.last, e)
             if (
                 self.c.qualified(option.first, option.last)
-                or (last == e and self.c.qualified(e, e))
+                or (last == e and self.c.qualified(e, e, q.unit == "plain" and not q.scaled))
                 or (first == e and self.c.qualified(e, last))
             ):
                 if not (agreement == "ok" and exact):
@@ -580,7 +591,8 @@ class Linker:
             rounded = digits_of((value / step).to_integral_value() * step) if step < abs(value) else ""
             mine = digits_of(stated)
             exact = digits_of(value)
-            if mine == rounded or exact.startswith(mine) or sorted(mine) == sorted(exact[: len(mine)]):
+            others = {digits_of(v)[: len(mine)] for v in facts.series(kpi).values()}
+            if mine in others or mine == rounded or exact.startswith(mine) or sorted(mine) == sorted(exact[: len(mine)]):
                 return "slip", stated
         if value == 0:
             return ("near" if abs(stated) <= 10 and kind == "count" else "far"), stated
@@ -678,6 +690,7 @@ class Linker:
                 or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"}
                 or (k + 1 < high and s.norm[k + 1] == "#")
                 or after in {"", ".", ",", ";", ")", "and"}
+                or before in {"come", "came", "gone", "went", "moved"}
             )
             if (
                 claim is not None

@@ -20,7 +20,7 @@ LIGHT = _set(
     reach reached reaching total totalled totaled close closed end ended finish finished land landed hit remain remained stay stayed run ran
     running amount amounted make made equal only just still already again also even and on up down with for as it they by i'm
     quarter month year period half last first q h fy actual actually now result figure number value level read printed show showed
-    rose rise risen rising grew grow grown growing increased increase increasing climbed jumped improved improving fell fall fallen falling dropped
+    run rate rose rise risen rising grew grow grown growing increased increase increasing climbed jumped improved improving fell fall fallen falling dropped
     drop declined decline decreased slipped slid sank shrank dipped eased narrowed widened shortened lengthened slowed went go got gone moved moving
     edged ticked slightly sharply further steadily clearly modestly again roughly about around nearly almost approximately only exactly some
     me so far per → brought delivered gave saw produced posted recorded -> > " ' “ ” ’ ‘ @ | getting held holding flat unchanged stable steady that meaning ie which overall net total came work worked out
