@@ -159,6 +159,7 @@ _start, _arr, _sm = _sum("sales.starting_arr"), _sum("sales.arr"), _sum("finance
 _heads, _revenue, _customers = _sum("hr.total_headcount"), _sum("finance.total_revenue"), _sum("customers.total_customers")
 _two_heads = _sum("hr.total_headcount", "hr.total_headcount", "-hr.headcount_change")
 
+
 def _turnover(kpi: str) -> Callable[[Book], D]:
     return lambda b: b.n(kpi) / (_two_heads(b) / 2) * 12 / b.months * 100
 
@@ -168,10 +169,15 @@ FOLLOWS: list[tuple[str, str, Callable[[Book], D]]] = [
     ("sales.arr", "sum", _sum("sales.starting_arr", "sales.new_business", "sales.expansion", "-sales.downgrades", "-sales.churn_arr")),
     ("sales.carr", "sum", _arr),
     (
-        "customers.total_customers", "sum",
+        "customers.total_customers",
+        "sum",
         _sum("customers.prior_quarter_total_customers", "customers.new_customers_added", "-customers.customers_churned"),
     ),
-    ("customers.logo_churn_rate", "ratio", _quotient(_sum("customers.customers_churned"), _sum("customers.prior_quarter_total_customers"), 100)),
+    (
+        "customers.logo_churn_rate",
+        "ratio",
+        _quotient(_sum("customers.customers_churned"), _sum("customers.prior_quarter_total_customers"), 100),
+    ),
     ("customers.logo_retention_rate", "sum", lambda b: 100 - b.n("customers.logo_churn_rate")),
     ("customers.gross_revenue_retention", "ratio", _quotient(_kept, _start, 100)),
     ("customers.net_revenue_retention", "ratio", _quotient(lambda b: _kept(b) + b.n("sales.expansion"), _start, 100)),
@@ -179,16 +185,22 @@ FOLLOWS: list[tuple[str, str, Callable[[Book], D]]] = [
     ("sales.avg_contract_value", "ratio", _quotient(_new, _logos)),
     ("customers.percent_arr_at_risk", "ratio", _quotient(_sum("customers.arr_at_risk"), _arr, 100)),
     (
-        "customers.acv_trend_pct", "sum",
+        "customers.acv_trend_pct",
+        "sum",
         lambda b: b.n("customers.avg_contract_value") / b.n("customers.prior_quarter_acv") * 100 - 100,
     ),
     ("customers.nps_trend", "sum", _sum("customers.nps_score")),
     ("finance.total_revenue", "sum", _lines("subscription_revenue", "usage_revenue", "services_revenue", "other_revenue")),
     ("sales.total_revenue", "sum", _revenue),
     (
-        "finance.total_cogs", "sum",
+        "finance.total_cogs",
+        "sum",
         _lines(
-            "cloud_hosting", "third_party_data", "customer_support_delivery", "payment_transaction_costs", "services_delivery_costs",
+            "cloud_hosting",
+            "third_party_data",
+            "customer_support_delivery",
+            "payment_transaction_costs",
+            "services_delivery_costs",
             "other_cogs",
         ),
     ),
@@ -196,32 +208,55 @@ FOLLOWS: list[tuple[str, str, Callable[[Book], D]]] = [
     ("finance.gross_margin_pct", "ratio", _quotient(_lines("gross_profit"), _revenue, 100)),
     ("sales.gross_margin", "ratio", _quotient(_lines("gross_profit"), _revenue, 100)),
     (
-        "finance.total_rnd", "sum",
+        "finance.total_rnd",
+        "sum",
         _lines("rd_payroll", "product_design_payroll", "contractors_outsourcing", "rd_tools_software", "other_rnd"),
     ),
     (
-        "finance.total_sm", "sum",
+        "finance.total_sm",
+        "sum",
         _lines(
-            "sales_payroll", "sales_commissions", "marketing_payroll", "paid_marketing", "events_conferences", "sm_tools_software", "other_sm",
+            "sales_payroll",
+            "sales_commissions",
+            "marketing_payroll",
+            "paid_marketing",
+            "events_conferences",
+            "sm_tools_software",
+            "other_sm",
         ),
     ),
     ("finance.total_cs", "sum", _lines("cs_payroll", "cs_tools_software", "other_cs")),
     (
-        "finance.total_ga", "sum",
+        "finance.total_ga",
+        "sum",
         _lines(
-            "ga_payroll", "legal_accounting_professional", "office_facilities", "software_it", "recruiting", "travel_entertainment",
-            "insurance_compliance", "other_ga",
+            "ga_payroll",
+            "legal_accounting_professional",
+            "office_facilities",
+            "software_it",
+            "recruiting",
+            "travel_entertainment",
+            "insurance_compliance",
+            "other_ga",
         ),
     ),
     ("finance.total_opex", "sum", _lines("total_rnd", "total_sm", "total_cs", "total_ga")),
     ("finance.ebitda", "sum", _sum("finance.gross_profit", "-finance.total_opex")),
     (
-        "finance.net_income", "sum",
-        _sum("finance.ebitda", "-finance.depreciation_amortization", "finance.interest_income_expense", "-finance.tax", "finance.fx_gain_loss"),
+        "finance.net_income",
+        "sum",
+        _sum(
+            "finance.ebitda",
+            "-finance.depreciation_amortization",
+            "finance.interest_income_expense",
+            "-finance.tax",
+            "finance.fx_gain_loss",
+        ),
     ),
     ("finance.gross_burn_rate", "sum", lambda b: b.n("finance.total_operational_outflow") / b.months),
     (
-        "finance.net_burn_rate", "sum",
+        "finance.net_burn_rate",
+        "sum",
         lambda b: (b.n("finance.total_operational_outflow") - b.n("finance.total_operational_inflow")) / b.months,
     ),
     ("finance.total_unrestricted_cash", "sum", _sum("finance.total_cash_in_bank", "-finance.total_restricted_cash")),
@@ -232,9 +267,14 @@ FOLLOWS: list[tuple[str, str, Callable[[Book], D]]] = [
     ("sales.cac_payback_period", "ratio", lambda b: 12 * _sm(b) / _new(b) / (b.n("finance.gross_profit") / _revenue(b))),
     ("sales.new_cac_ratio", "ratio", _quotient(_sm, _new)),
     ("sales.expansion_cac_ratio", "ratio", _quotient(_sm, _sum("sales.expansion"))),
-    ("sales.blended_cac_ratio", "ratio", _quotient(_sm, lambda b: b.n("sales.carr") - b.was("sales.carr") + b.n("sales.churn_arr") + b.n("sales.downgrades"))),
     (
-        "sales.pipeline_value", "sum",
+        "sales.blended_cac_ratio",
+        "ratio",
+        _quotient(_sm, lambda b: b.n("sales.carr") - b.was("sales.carr") + b.n("sales.churn_arr") + b.n("sales.downgrades")),
+    ),
+    (
+        "sales.pipeline_value",
+        "sum",
         _sum("sales.opening_pipeline_value", "sales.new_opps_added_value", "-sales.closed_won_value", "-sales.closed_lost_value"),
     ),
     ("sales.average_deal_size", "ratio", _quotient(_sum("sales.pipeline_value"), _sum("sales.pipeline_deal_count"))),
@@ -254,7 +294,7 @@ FOLLOWS: list[tuple[str, str, Callable[[Book], D]]] = [
     ("fundraising.round_completion_pct", "ratio", _quotient(_sum("fundraising.committed_amount"), _sum("fundraising.target_raise"), 100)),
     ("sales.growth_rate_yoy", "sum", lambda b: 100 * _arr(b) / _year_ago(b) - 100),
     ("operations.rule_of_40", "sum", lambda b: b.n("sales.growth_rate_yoy") + 100 * b.n("finance.ebitda") / _revenue(b)),
-]  # fmt: skip
+]
 
 
 def _basis(b: Book) -> D:
@@ -328,7 +368,12 @@ def _settle_rows(b: Book, kept: tuple[str, ...]) -> None:
 
 
 FLOW = (
-    ("opening_value", "sales.opening_pipeline_value"), ("new_value", "sales.new_opps_added_value"), ("won_value", "sales.closed_won_value"),
-    ("lost_value", "sales.closed_lost_value"), ("closing_value", "sales.pipeline_value"), ("won_count", "sales.closed_won_count"),
-    ("lost_count", "sales.closed_lost_count"), ("closing_count", "sales.pipeline_deal_count"),
-)  # fmt: skip
+    ("opening_value", "sales.opening_pipeline_value"),
+    ("new_value", "sales.new_opps_added_value"),
+    ("won_value", "sales.closed_won_value"),
+    ("lost_value", "sales.closed_lost_value"),
+    ("closing_value", "sales.pipeline_value"),
+    ("won_count", "sales.closed_won_count"),
+    ("lost_count", "sales.closed_lost_count"),
+    ("closing_count", "sales.pipeline_deal_count"),
+)

@@ -24,12 +24,20 @@ SHAPES: tuple[Shape, ...] = (
     Shape(seed=10, name="Cents, half-yearly, public", stage="public", months=6, periods=6, quantum=D("0.01"), cash_generative=True),
     Shape(seed=11, name="Yearly, C", stage="seriesC", months=12, periods=5, last_end=dt.date(2025, 12, 31), cash=4),
     Shape(seed=12, name="Steep, A", stage="seriesA", mood="steep", cash=5, floats=True),
-    Shape(seed=13, name="Conventions, B", tables=True, conventions={
-        "customers.avg_contract_value.population": "new_logos", "hr.arr_per_fte.denominator": "with_contractors",
-        "sales.gross_margin.customer_success": "in_cogs", "finance.runway_months.cash_basis": "total_unrestricted_cash"}),
+    Shape(
+        seed=13,
+        name="Conventions, B",
+        tables=True,
+        conventions={
+            "customers.avg_contract_value.population": "new_logos",
+            "hr.arr_per_fte.denominator": "with_contractors",
+            "sales.gross_margin.customer_success": "in_cogs",
+            "finance.runway_months.cash_basis": "total_unrestricted_cash",
+        },
+    ),
     Shape(seed=14, name="Tiny, preSeed", stage="preSeed", sparse=True, budgets=False, raises="notes"),
     Shape(seed=15, name="Gap, B", gap=4, tables=True, raises="debt"),
-)  # fmt: skip
+)
 
 
 def example() -> dict[str, Any] | None:

@@ -10,18 +10,66 @@ from book import Book, like
 
 D = Decimal
 PLANNED = (
-    "sales.arr", "sales.starting_arr", "sales.new_business", "sales.expansion", "sales.downgrades", "sales.churn_arr", "finance.total_rnd", "finance.total_sm",
-    "finance.total_cs", "finance.total_ga", "finance.total_opex", "finance.total_revenue", "sales.total_revenue", "finance.total_cogs",
-    "finance.gross_profit", "finance.ebitda", "finance.gross_burn_rate", "finance.net_burn_rate", "hr.total_headcount", "customers.total_customers",
-)  # fmt: skip
-YEAR = ("sales.new_business", "sales.churn_arr", "finance.total_revenue", "finance.total_opex", "finance.ebitda", "hr.new_hires", "customers.customers_churned")
+    "sales.arr",
+    "sales.starting_arr",
+    "sales.new_business",
+    "sales.expansion",
+    "sales.downgrades",
+    "sales.churn_arr",
+    "finance.total_rnd",
+    "finance.total_sm",
+    "finance.total_cs",
+    "finance.total_ga",
+    "finance.total_opex",
+    "finance.total_revenue",
+    "sales.total_revenue",
+    "finance.total_cogs",
+    "finance.gross_profit",
+    "finance.ebitda",
+    "finance.gross_burn_rate",
+    "finance.net_burn_rate",
+    "hr.total_headcount",
+    "customers.total_customers",
+)
+YEAR = (
+    "sales.new_business",
+    "sales.churn_arr",
+    "finance.total_revenue",
+    "finance.total_opex",
+    "finance.ebitda",
+    "hr.new_hires",
+    "customers.customers_churned",
+)
 CORE = (
-    "sales.arr", "sales.starting_arr", "sales.new_business", "sales.churn_arr", "customers.total_customers", "finance.total_revenue", "finance.total_opex",
-    "finance.total_cash_in_bank", "finance.net_burn_rate", "finance.gross_burn_rate", "finance.runway_months", "finance.total_operational_outflow",
-    "finance.total_operational_inflow", "finance.total_unrestricted_cash", "hr.total_headcount", "hr.new_hires", "hr.open_positions", "sales.pipeline_value",
-    "customers.customer_segments", "fundraising.round_status", "fundraising.target_raise", "fundraising.committed_amount", "product.feature_adoption",
-    "customers.net_revenue_retention", "customers.gross_revenue_retention", "sales.win_rate", "hr.departments", "finance.bank_accounts_list",
-)  # fmt: skip
+    "sales.arr",
+    "sales.starting_arr",
+    "sales.new_business",
+    "sales.churn_arr",
+    "customers.total_customers",
+    "finance.total_revenue",
+    "finance.total_opex",
+    "finance.total_cash_in_bank",
+    "finance.net_burn_rate",
+    "finance.gross_burn_rate",
+    "finance.runway_months",
+    "finance.total_operational_outflow",
+    "finance.total_operational_inflow",
+    "finance.total_unrestricted_cash",
+    "hr.total_headcount",
+    "hr.new_hires",
+    "hr.open_positions",
+    "sales.pipeline_value",
+    "customers.customer_segments",
+    "fundraising.round_status",
+    "fundraising.target_raise",
+    "fundraising.committed_amount",
+    "product.feature_adoption",
+    "customers.net_revenue_retention",
+    "customers.gross_revenue_retention",
+    "sales.win_rate",
+    "hr.departments",
+    "finance.bank_accounts_list",
+)
 
 
 def whole(value: D, step: int = 1) -> D:
@@ -42,11 +90,13 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
     k["hr.fte_metrics"] = {
         "rows": [
             {
-                "contractor_factor": D("0.8"), "effective_fte": fte, "cost_per_fte": (n("hr.payroll_run_rate") / fte).quantize(D("0.01"), ROUND_HALF_UP),
+                "contractor_factor": D("0.8"),
+                "effective_fte": fte,
+                "cost_per_fte": (n("hr.payroll_run_rate") / fte).quantize(D("0.01"), ROUND_HALF_UP),
                 "annualized_payroll": n("hr.payroll_run_rate"),
             }
         ]
-    }  # fmt: skip
+    }
     k["hr.leader_status"] = {
         "rows": [
             {"department": "R&D", "status": "permanent", "name": "Ines Halloran", "title": "CTO", "since": "2023-04-01"},
@@ -56,23 +106,46 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
     }
     k["hr.key_hires"] = {
         "rows": [
-            {"name": f"Hire {index}-{i}", "level": "Senior", "role": role, "start_status": "started", "days_to_fill": D(c.more.randrange(25, 80))}
+            {
+                "name": f"Hire {index}-{i}",
+                "level": "Senior",
+                "role": role,
+                "start_status": "started",
+                "days_to_fill": D(c.more.randrange(25, 80)),
+            }
             for i, role in enumerate(("Engineer", "Account executive")[: int(min(2, n("hr.new_hires")))])
         ]
     }
     k["hr.key_openings"] = {
         "rows": [
             {
-                "title": f"Director of {area}", "department": "G&A", "level": "Director", "urgency": "high", "owner": "CEO",
-                "days_open": D(c.more.randrange(20, 80)), "ask": "introductions",
+                "title": f"Director of {area}",
+                "department": "G&A",
+                "level": "Director",
+                "urgency": "high",
+                "owner": "CEO",
+                "days_open": D(c.more.randrange(20, 80)),
+                "ask": "introductions",
             }
             for area in (f"Finance {index}", f"Partners {index}")
         ]
-    }  # fmt: skip
+    }
     k["hr.risk_items"] = {
         "rows": [
-            {"type": "retention", "department": "R&D", "action": "awareness", "problem": "two engineers hold outside offers", "impact": "a quarter's delay"},
-            {"type": "succession", "department": "G&A", "action": "assistance", "problem": "finance is led by an interim", "ask": "two introductions"},
+            {
+                "type": "retention",
+                "department": "R&D",
+                "action": "awareness",
+                "problem": "two engineers hold outside offers",
+                "impact": "a quarter's delay",
+            },
+            {
+                "type": "succession",
+                "department": "G&A",
+                "action": "assistance",
+                "problem": "finance is led by an interim",
+                "ask": "two introductions",
+            },
         ]
     }
     k["product.capacity_allocation_pct"] = {"rows": [{"new_features": D(55), "maintenance": D(30), "tech_debt": D(15)}]}
@@ -84,7 +157,13 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
         "rows": [
             {"name": "Core", "classification": "core", "arr": first, "thesis": "pays for the rest", "lifecycle_stage": "mature"},
             {"name": "Paths", "classification": "growth", "arr": second, "thesis": "doubles a contract", "lifecycle_stage": "growth"},
-            {"name": "Forms", "classification": "sunset", "arr": arr - first - second, "thesis": "folds into Paths", "lifecycle_stage": "decline"},
+            {
+                "name": "Forms",
+                "classification": "sunset",
+                "arr": arr - first - second,
+                "thesis": "folds into Paths",
+                "lifecycle_stage": "decline",
+            },
         ]
     }
     k["product.top_product_arr_concentration"]["actual"] = c.rate(first * 100 / arr)
@@ -99,22 +178,40 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
     won, lost = n("sales.closed_won_value"), n("sales.closed_lost_value")
     k["sales.deals_summary"] = {
         "rows": [
-            {"outcome": "won", "name": f"Deal {index}-1", "amount": whole(won / 5), "owner": "Tomasz", "reason": "the connector", "close_date": end.isoformat()},
+            {
+                "outcome": "won",
+                "name": f"Deal {index}-1",
+                "amount": whole(won / 5),
+                "owner": "Tomasz",
+                "reason": "the connector",
+                "close_date": end.isoformat(),
+            },
             {"outcome": "won", "name": f"Deal {index}-2", "amount": whole(won / 9), "owner": "Priya", "reason": "price"},
-            {"outcome": "lost", "name": f"Deal {index}-3", "amount": whole(lost / 6), "owner": "Priya", "reason": "no budget", "competitor": "Calendry"},
+            {
+                "outcome": "lost",
+                "name": f"Deal {index}-3",
+                "amount": whole(lost / 6),
+                "owner": "Priya",
+                "reason": "no budget",
+                "competitor": "Calendry",
+            },
         ]
     }
     pipeline, deals = n("sales.pipeline_value"), n("sales.pipeline_deal_count")
     k["sales.pipeline_key_deals"] = {
         "rows": [
-            {"name": f"Open {index}-{i}", "stage": "Proposal", "value": whole(pipeline / (8 + 3 * i)), "confidence": "medium"} for i in range(3)
+            {"name": f"Open {index}-{i}", "stage": "Proposal", "value": whole(pipeline / (8 + 3 * i)), "confidence": "medium"}
+            for i in range(3)
         ]
-    }  # fmt: skip
+    }
     half = whole(pipeline / 2)
     k["sales.pipeline_quarterly_forecasts"] = {
         "rows": [
             {
-                "quarter": name, "total_pipeline_value": total, "weighted_pipeline_value": whole(total * D("0.3")), "expected_closes": closes,
+                "quarter": name,
+                "total_pipeline_value": total,
+                "weighted_pipeline_value": whole(total * D("0.3")),
+                "expected_closes": closes,
                 "deal_count": count,
             }
             for name, total, closes, count in (
@@ -122,12 +219,16 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
                 (f"next {index + 2}", pipeline - half, whole(pipeline / 11), deals - whole(deals / 2)),
             )
         ]
-    }  # fmt: skip
+    }
     this = n("sales.avg_sales_cycle_days")
     last = before["sales.avg_sales_cycle_days"]["actual"] if before else this + 3
     k["sales.pipeline_sales_cycle"] = {
         "rows": [
-            {"last_quarter_days": last, "this_quarter_days": this, "improvement_pct": ((last - this) / last * 100).quantize(D("0.1"), ROUND_HALF_UP)}
+            {
+                "last_quarter_days": last,
+                "this_quarter_days": this,
+                "improvement_pct": ((last - this) / last * 100).quantize(D("0.1"), ROUND_HALF_UP),
+            }
         ]
     }
     if c.shape.raises != "none":
@@ -135,11 +236,14 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
             "rows": [
                 {"name": "Data room", "type": "preparation", "status": "completed", "target_date": "2023-11-30", "responsible": "CFO"},
                 {
-                    "name": "First close", "type": "closing", "status": "completed" if k["fundraising.round_status"]["choice"] == "closed" else "in-progress",
-                    "target_date": k["fundraising.planned_close_date"]["date"], "responsible": "CEO",
+                    "name": "First close",
+                    "type": "closing",
+                    "status": "completed" if k["fundraising.round_status"]["choice"] == "closed" else "in-progress",
+                    "target_date": k["fundraising.planned_close_date"]["date"],
+                    "responsible": "CEO",
                 },
             ]
-        }  # fmt: skip
+        }
         if k["fundraising.round_status"]["choice"] == "not-started":
             del k["fundraising.key_milestones"]
 
@@ -155,7 +259,13 @@ def add_plans(c: Any, k: dict[str, Any]) -> None:
         value: D = k[kpi]["budget"]
         return value
 
-    k["sales.arr"]["budget"] = plan("sales.starting_arr") + plan("sales.new_business") + plan("sales.expansion") - plan("sales.downgrades") - plan("sales.churn_arr")
+    k["sales.arr"]["budget"] = (
+        plan("sales.starting_arr")
+        + plan("sales.new_business")
+        + plan("sales.expansion")
+        - plan("sales.downgrades")
+        - plan("sales.churn_arr")
+    )
     k["sales.total_revenue"]["budget"] = plan("finance.total_revenue")
     k["finance.gross_profit"]["budget"] = plan("finance.total_revenue") - plan("finance.total_cogs")
     k["finance.total_opex"]["budget"] = sum((plan(f"finance.total_{x}") for x in ("rnd", "sm", "cs", "ga")), D(0))
@@ -181,7 +291,9 @@ def add_year(packs: list[dict[str, Any]], shape: Any) -> None:
                 figures["budget"] = sum((p[kpi]["budget"] for p in year), D(0))
             last["kpis"][kpi]["ytd"] = figures
             if total > 0:
-                last["kpis"][kpi]["forecast"] = whole(total * 12 / (len(year) * shape.months) * D("1.02")) if len(year) * shape.months < 12 else total
+                last["kpis"][kpi]["forecast"] = (
+                    whole(total * 12 / (len(year) * shape.months) * D("1.02")) if len(year) * shape.months < 12 else total
+                )
 
 
 def restate(packs: list[dict[str, Any]]) -> None:
@@ -201,9 +313,10 @@ def restate(packs: list[dict[str, Any]]) -> None:
     k = before["kpis"] = book.kpis
     # What the earlier pack said tied in itself, and the next one quotes what it said.
     for now_kpi, kpi in (
-        ("customers.prior_quarter_acv", "customers.avg_contract_value"), ("customers.prior_quarter_grr", "customers.gross_revenue_retention"),
+        ("customers.prior_quarter_acv", "customers.avg_contract_value"),
+        ("customers.prior_quarter_grr", "customers.gross_revenue_retention"),
         ("customers.prior_quarter_nrr", "customers.net_revenue_retention"),
-    ):  # fmt: skip
+    ):
         now[now_kpi]["actual"] = k[kpi]["actual"]
     acv, was = now["customers.avg_contract_value"]["actual"], k["customers.avg_contract_value"]["actual"]
     trend = now["customers.acv_trend_pct"]["actual"]
@@ -213,10 +326,20 @@ def restate(packs: list[dict[str, Any]]) -> None:
 def through_floats(k: dict[str, Any]) -> None:
     """Writes money that other programs compute as a float does: 5469180.0, and the rate of a home account as 1."""
     for kpi in (
-        "finance.total_cash_in_bank", "finance.total_restricted_cash", "finance.total_unrestricted_cash", "finance.operationally_available_cash",
-        "sales.opening_pipeline_value", "sales.new_opps_added_value", "sales.closed_won_value", "sales.closed_lost_value", "sales.pipeline_value",
-        "hr.involuntary_turnover_rate", "fundraising.round_completion_pct", "sales.cac", "sales.weighted_forecast",
-    ):  # fmt: skip
+        "finance.total_cash_in_bank",
+        "finance.total_restricted_cash",
+        "finance.total_unrestricted_cash",
+        "finance.operationally_available_cash",
+        "sales.opening_pipeline_value",
+        "sales.new_opps_added_value",
+        "sales.closed_won_value",
+        "sales.closed_lost_value",
+        "sales.pipeline_value",
+        "hr.involuntary_turnover_rate",
+        "fundraising.round_completion_pct",
+        "sales.cac",
+        "sales.weighted_forecast",
+    ):
         value = k.get(kpi, {}).get("actual")
         if value is not None:
             k[kpi]["actual"] = D(repr(float(value)))

@@ -79,38 +79,110 @@ def row_kind(name: str, field: str, change: Callable[[Book, list[dict[str, Any]]
 each(
     "mistyped",
     (
-        "sales.arr", "sales.starting_arr", "sales.new_business", "sales.expansion", "sales.downgrades", "sales.churn_arr",
-        "sales.opening_pipeline_value", "sales.new_opps_added_value", "sales.closed_won_value", "sales.closed_lost_value", "sales.pipeline_value",
-        "sales.avg_contract_value", "sales.average_deal_size", "sales.win_rate", "sales.weighted_forecast", "sales.cac", "sales.cac_payback_period",
-        "sales.blended_cac_ratio", "sales.growth_rate_yoy", "sales.total_revenue", "sales.bookings_backlog_total",
-        "customers.avg_contract_value", "customers.gross_revenue_retention", "customers.net_revenue_retention", "customers.arr_at_risk",
-        "customers.percent_arr_at_risk", "customers.logo_churn_rate", "customers.acv_trend_pct",
-        "customers.prior_quarter_acv", "customers.prior_quarter_grr", "customers.prior_quarter_nrr", "customers.prior_quarter_concentration",
-        "finance.total_revenue", "finance.subscription_revenue", "finance.usage_revenue", "finance.services_revenue", "finance.total_cogs",
-        "finance.cloud_hosting", "finance.customer_support_delivery", "finance.gross_profit", "finance.gross_margin_pct",
-        "finance.total_rnd", "finance.rd_payroll", "finance.total_sm", "finance.paid_marketing", "finance.sales_payroll", "finance.total_cs", "finance.cs_payroll",
-        "finance.total_ga", "finance.ga_payroll", "finance.recruiting", "finance.total_opex", "finance.ebitda", "finance.net_income",
-        "finance.depreciation_amortization", "finance.interest_income_expense", "finance.tax",
-        "finance.total_operational_outflow", "finance.total_operational_inflow", "finance.gross_burn_rate", "finance.net_burn_rate",
-        "finance.total_cash_in_bank", "finance.total_restricted_cash", "finance.total_unrestricted_cash", "finance.operationally_available_cash",
-        "finance.current_asset_adjustments", "finance.current_liability_adjustments", "finance.net_working_capital_adjustment", "finance.runway_months",
-        "hr.voluntary_turnover_rate", "hr.arr_per_fte", "hr.payroll_run_rate", "hr.payroll_as_pct_of_burn",
-        "product.rd_efficiency", "fundraising.post_money_valuation", "fundraising.pre_money_valuation", "fundraising.round_completion_pct",
-        "fundraising.committed_amount", "operations.rule_of_40",
+        "sales.arr",
+        "sales.starting_arr",
+        "sales.new_business",
+        "sales.expansion",
+        "sales.downgrades",
+        "sales.churn_arr",
+        "sales.opening_pipeline_value",
+        "sales.new_opps_added_value",
+        "sales.closed_won_value",
+        "sales.closed_lost_value",
+        "sales.pipeline_value",
+        "sales.avg_contract_value",
+        "sales.average_deal_size",
+        "sales.win_rate",
+        "sales.weighted_forecast",
+        "sales.cac",
+        "sales.cac_payback_period",
+        "sales.blended_cac_ratio",
+        "sales.growth_rate_yoy",
+        "sales.total_revenue",
+        "sales.bookings_backlog_total",
+        "customers.avg_contract_value",
+        "customers.gross_revenue_retention",
+        "customers.net_revenue_retention",
+        "customers.arr_at_risk",
+        "customers.percent_arr_at_risk",
+        "customers.logo_churn_rate",
+        "customers.acv_trend_pct",
+        "customers.prior_quarter_acv",
+        "customers.prior_quarter_grr",
+        "customers.prior_quarter_nrr",
+        "customers.prior_quarter_concentration",
+        "finance.total_revenue",
+        "finance.subscription_revenue",
+        "finance.usage_revenue",
+        "finance.services_revenue",
+        "finance.total_cogs",
+        "finance.cloud_hosting",
+        "finance.customer_support_delivery",
+        "finance.gross_profit",
+        "finance.gross_margin_pct",
+        "finance.total_rnd",
+        "finance.rd_payroll",
+        "finance.total_sm",
+        "finance.paid_marketing",
+        "finance.sales_payroll",
+        "finance.total_cs",
+        "finance.cs_payroll",
+        "finance.total_ga",
+        "finance.ga_payroll",
+        "finance.recruiting",
+        "finance.total_opex",
+        "finance.ebitda",
+        "finance.net_income",
+        "finance.depreciation_amortization",
+        "finance.interest_income_expense",
+        "finance.tax",
+        "finance.total_operational_outflow",
+        "finance.total_operational_inflow",
+        "finance.gross_burn_rate",
+        "finance.net_burn_rate",
+        "finance.total_cash_in_bank",
+        "finance.total_restricted_cash",
+        "finance.total_unrestricted_cash",
+        "finance.operationally_available_cash",
+        "finance.current_asset_adjustments",
+        "finance.current_liability_adjustments",
+        "finance.net_working_capital_adjustment",
+        "finance.runway_months",
+        "hr.voluntary_turnover_rate",
+        "hr.arr_per_fte",
+        "hr.payroll_run_rate",
+        "hr.payroll_as_pct_of_burn",
+        "product.rd_efficiency",
+        "fundraising.post_money_valuation",
+        "fundraising.pre_money_valuation",
+        "fundraising.round_completion_pct",
+        "fundraising.committed_amount",
+        "operations.rule_of_40",
     ),
     lambda b, kpi: b.scale(kpi),
-)  # fmt: skip
+)
 each("mistyped", ("product.rd_monthly_spend", "sales.new_cac_ratio"), lambda b, kpi: b.scale(kpi, 1.3, 1.6))
 each(
     "count off",
     (
-        "customers.total_customers", "customers.prior_quarter_total_customers", "customers.customers_churned", "customers.new_customers_added",
-        "sales.new_customers_added", "sales.closed_won_count", "sales.closed_lost_count", "sales.pipeline_deal_count",
-        "hr.total_headcount", "hr.headcount_change", "hr.new_hires", "hr.voluntary_exits", "hr.terminations", "product.total_engineers",
+        "customers.total_customers",
+        "customers.prior_quarter_total_customers",
+        "customers.customers_churned",
+        "customers.new_customers_added",
+        "sales.new_customers_added",
+        "sales.closed_won_count",
+        "sales.closed_lost_count",
+        "sales.pipeline_deal_count",
+        "hr.total_headcount",
+        "hr.headcount_change",
+        "hr.new_hires",
+        "hr.voluntary_exits",
+        "hr.terminations",
+        "product.total_engineers",
         "customers.nps_trend",
     ),
     lambda b, kpi: b.add(kpi, b.rng.choice((1, 2, 3))),
-)  # fmt: skip
+)
 
 
 @fault("two digits swapped: sales.expansion")
@@ -125,19 +197,70 @@ def _digits(b: Book) -> str:
 
 # --- bounds ------------------------------------------------------------------------------------------------------------------------------
 
-each("above 100", ("customers.gross_revenue_retention", "sales.win_rate", "customers.logo_retention_rate", "product.feature_adoption",
-    "product.delivery_predictability", "customers.top_customer_concentration", "product.top_product_arr_concentration", "customers.percent_arr_at_risk",
-    "product.offensive_roadmap_pct", "fundraising.founder_dilution", "product.quality_churn_pct", "product.innovation_capacity_pct",
-    "customers.prior_quarter_grr", "sales.gross_margin"),
-    lambda b, kpi: b.set(kpi, D("103") + D(b.rng.randrange(20))))  # fmt: skip
-each("below zero", ("customers.customers_churned", "sales.churn_arr", "sales.downgrades", "hr.voluntary_exits", "hr.total_contractors", "hr.open_positions",
-    "finance.cloud_hosting", "finance.paid_marketing", "finance.total_opex", "finance.gross_burn_rate", "finance.total_cash_in_bank", "sales.pipeline_value",
-    "sales.closed_lost_value", "fundraising.committed_amount", "product.total_engineers", "sales.avg_sales_cycle_days", "customers.nps_responses",
-    "hr.avg_days_to_fill", "finance.runway_months", "finance.legal_accounting_professional", "finance.depreciation_amortization",
-    "sales.new_business", "product.scalability_headroom", "fundraising.venture_debt_drawn", "hr.performance_watch_count"),
-    lambda b, kpi: b.set(kpi, -(abs(b.n(kpi)) or 1)))  # fmt: skip
-each("not whole", ("customers.total_customers", "customers.nps_responses", "sales.closed_won_count", "hr.new_hires", "fundraising.investors_in_pipeline",
-    "hr.at_risk_count", "sales.pipeline_deal_count"), lambda b, kpi: b.set(kpi, b.n(kpi) + D("0.5"), as_written=False))  # fmt: skip
+each(
+    "above 100",
+    (
+        "customers.gross_revenue_retention",
+        "sales.win_rate",
+        "customers.logo_retention_rate",
+        "product.feature_adoption",
+        "product.delivery_predictability",
+        "customers.top_customer_concentration",
+        "product.top_product_arr_concentration",
+        "customers.percent_arr_at_risk",
+        "product.offensive_roadmap_pct",
+        "fundraising.founder_dilution",
+        "product.quality_churn_pct",
+        "product.innovation_capacity_pct",
+        "customers.prior_quarter_grr",
+        "sales.gross_margin",
+    ),
+    lambda b, kpi: b.set(kpi, D("103") + D(b.rng.randrange(20))),
+)
+each(
+    "below zero",
+    (
+        "customers.customers_churned",
+        "sales.churn_arr",
+        "sales.downgrades",
+        "hr.voluntary_exits",
+        "hr.total_contractors",
+        "hr.open_positions",
+        "finance.cloud_hosting",
+        "finance.paid_marketing",
+        "finance.total_opex",
+        "finance.gross_burn_rate",
+        "finance.total_cash_in_bank",
+        "sales.pipeline_value",
+        "sales.closed_lost_value",
+        "fundraising.committed_amount",
+        "product.total_engineers",
+        "sales.avg_sales_cycle_days",
+        "customers.nps_responses",
+        "hr.avg_days_to_fill",
+        "finance.runway_months",
+        "finance.legal_accounting_professional",
+        "finance.depreciation_amortization",
+        "sales.new_business",
+        "product.scalability_headroom",
+        "fundraising.venture_debt_drawn",
+        "hr.performance_watch_count",
+    ),
+    lambda b, kpi: b.set(kpi, -(abs(b.n(kpi)) or 1)),
+)
+each(
+    "not whole",
+    (
+        "customers.total_customers",
+        "customers.nps_responses",
+        "sales.closed_won_count",
+        "hr.new_hires",
+        "fundraising.investors_in_pipeline",
+        "hr.at_risk_count",
+        "sales.pipeline_deal_count",
+    ),
+    lambda b, kpi: b.set(kpi, b.n(kpi) + D("0.5"), as_written=False),
+)
 
 
 @fault("NPS above 100")
@@ -182,32 +305,113 @@ def _carr(b: Book) -> str:
 
 # --- signs -------------------------------------------------------------------------------------------------------------------------------
 
-each("sign flipped", ("finance.ebitda", "finance.net_burn_rate", "finance.net_income", "finance.current_asset_adjustments", "finance.current_liability_adjustments",
-    "finance.net_working_capital_adjustment", "finance.interest_income_expense", "finance.fx_gain_loss", "finance.tax", "hr.headcount_change",
-    "customers.acv_trend_pct", "customers.nps_trend", "sales.growth_rate_yoy", "operations.rule_of_40", "product.rd_efficiency", "finance.gross_profit",
-    "sales.expansion", "finance.total_operational_inflow", "finance.other_cogs"),
-    lambda b, kpi: b.set(kpi, -b.n(kpi)))  # fmt: skip
+each(
+    "sign flipped",
+    (
+        "finance.ebitda",
+        "finance.net_burn_rate",
+        "finance.net_income",
+        "finance.current_asset_adjustments",
+        "finance.current_liability_adjustments",
+        "finance.net_working_capital_adjustment",
+        "finance.interest_income_expense",
+        "finance.fx_gain_loss",
+        "finance.tax",
+        "hr.headcount_change",
+        "customers.acv_trend_pct",
+        "customers.nps_trend",
+        "sales.growth_rate_yoy",
+        "operations.rule_of_40",
+        "product.rd_efficiency",
+        "finance.gross_profit",
+        "sales.expansion",
+        "finance.total_operational_inflow",
+        "finance.other_cogs",
+    ),
+    lambda b, kpi: b.set(kpi, -b.n(kpi)),
+)
 
 # --- units -------------------------------------------------------------------------------------------------------------------------------
 
-each("in thousands", ("sales.arr", "sales.carr", "sales.new_business", "sales.pipeline_value", "finance.total_cash_in_bank", "finance.total_revenue",
-    "finance.gross_burn_rate", "hr.payroll_run_rate", "fundraising.target_raise", "fundraising.pre_money_valuation", "customers.arr_at_risk",
-    "finance.rd_payroll", "finance.total_opex", "fundraising.total_capital_raised", "fundraising.committed_amount", "sales.weighted_forecast",
-    "product.rd_monthly_spend", "customers.avg_contract_value", "sales.quarterly_forecast", "sales.median_deal_size", "hr.arr_per_fte",
-    "fundraising.venture_debt_available", "fundraising.venture_debt_drawn", "fundraising.target_valuation", "finance.total_restricted_cash"),
-    lambda b, kpi: b.by(kpi, "0.001"))  # fmt: skip
-each("times a thousand", ("sales.churn_arr", "finance.total_operational_inflow", "fundraising.minimum_close_amount", "sales.closed_won_value", "finance.tax"),
-    lambda b, kpi: b.by(kpi, 1000))  # fmt: skip
-each("fraction for percent", ("customers.net_revenue_retention", "customers.gross_revenue_retention", "finance.gross_margin_pct", "sales.gross_margin",
-    "sales.win_rate", "customers.logo_retention_rate", "customers.top_customer_concentration", "product.feature_adoption", "product.delivery_predictability",
-    "product.offensive_roadmap_pct", "hr.payroll_as_pct_of_burn", "fundraising.round_completion_pct", "fundraising.founder_dilution",
-    "product.top_product_arr_concentration", "sales.growth_rate_yoy", "customers.prior_quarter_nrr", "product.quality_churn_pct",
-    "customers.logo_churn_rate", "hr.voluntary_turnover_rate", "product.innovation_capacity_pct", "customers.percent_arr_at_risk"),
-    lambda b, kpi: b.set(kpi, b.n(kpi) / 100, as_written=False))  # fmt: skip
-each("of the period, not of a month", ("finance.gross_burn_rate", "finance.net_burn_rate", "product.rd_monthly_spend"), lambda b, kpi: b.by(kpi, b.months if b.months > 1 else 3))
+each(
+    "in thousands",
+    (
+        "sales.arr",
+        "sales.carr",
+        "sales.new_business",
+        "sales.pipeline_value",
+        "finance.total_cash_in_bank",
+        "finance.total_revenue",
+        "finance.gross_burn_rate",
+        "hr.payroll_run_rate",
+        "fundraising.target_raise",
+        "fundraising.pre_money_valuation",
+        "customers.arr_at_risk",
+        "finance.rd_payroll",
+        "finance.total_opex",
+        "fundraising.total_capital_raised",
+        "fundraising.committed_amount",
+        "sales.weighted_forecast",
+        "product.rd_monthly_spend",
+        "customers.avg_contract_value",
+        "sales.quarterly_forecast",
+        "sales.median_deal_size",
+        "hr.arr_per_fte",
+        "fundraising.venture_debt_available",
+        "fundraising.venture_debt_drawn",
+        "fundraising.target_valuation",
+        "finance.total_restricted_cash",
+    ),
+    lambda b, kpi: b.by(kpi, "0.001"),
+)
+each(
+    "times a thousand",
+    ("sales.churn_arr", "finance.total_operational_inflow", "fundraising.minimum_close_amount", "sales.closed_won_value", "finance.tax"),
+    lambda b, kpi: b.by(kpi, 1000),
+)
+each(
+    "fraction for percent",
+    (
+        "customers.net_revenue_retention",
+        "customers.gross_revenue_retention",
+        "finance.gross_margin_pct",
+        "sales.gross_margin",
+        "sales.win_rate",
+        "customers.logo_retention_rate",
+        "customers.top_customer_concentration",
+        "product.feature_adoption",
+        "product.delivery_predictability",
+        "product.offensive_roadmap_pct",
+        "hr.payroll_as_pct_of_burn",
+        "fundraising.round_completion_pct",
+        "fundraising.founder_dilution",
+        "product.top_product_arr_concentration",
+        "sales.growth_rate_yoy",
+        "customers.prior_quarter_nrr",
+        "product.quality_churn_pct",
+        "customers.logo_churn_rate",
+        "hr.voluntary_turnover_rate",
+        "product.innovation_capacity_pct",
+        "customers.percent_arr_at_risk",
+    ),
+    lambda b, kpi: b.set(kpi, b.n(kpi) / 100, as_written=False),
+)
+each(
+    "of the period, not of a month",
+    ("finance.gross_burn_rate", "finance.net_burn_rate", "product.rd_monthly_spend"),
+    lambda b, kpi: b.by(kpi, b.months if b.months > 1 else 3),
+)
 each("of a month, not of the year", ("hr.payroll_run_rate", "sales.arr", "sales.starting_arr"), lambda b, kpi: b.by(kpi, D(1) / 12))
-each("of a month, not of the period", ("finance.total_operational_outflow", "finance.total_revenue", "finance.total_opex", "finance.rd_payroll"), lambda b, kpi: b.by(kpi, D(1) / (b.months if b.months > 1 else 3)))
-each("in years, not months", ("finance.runway_months", "sales.cac_payback_period", "product.scalability_headroom"), lambda b, kpi: b.by(kpi, D(1) / 12))
+each(
+    "of a month, not of the period",
+    ("finance.total_operational_outflow", "finance.total_revenue", "finance.total_opex", "finance.rd_payroll"),
+    lambda b, kpi: b.by(kpi, D(1) / (b.months if b.months > 1 else 3)),
+)
+each(
+    "in years, not months",
+    ("finance.runway_months", "sales.cac_payback_period", "product.scalability_headroom"),
+    lambda b, kpi: b.by(kpi, D(1) / 12),
+)
 each("annualised", ("customers.logo_churn_rate",), lambda b, kpi: b.by(kpi, D(12) / (b.months if b.months < 12 else 1)))
 each("not annualised", ("hr.voluntary_turnover_rate",), lambda b, kpi: b.by(kpi, D(b.months if b.months < 12 else 1) / 12))
 each("in cents", ("sales.new_opps_added_value", "sales.avg_contract_value", "finance.sales_payroll"), lambda b, kpi: b.by(kpi, 100))
@@ -231,29 +435,70 @@ def _swap(one: str, other: str) -> None:
 
 
 for one, other in (
-    ("customers.gross_revenue_retention", "customers.net_revenue_retention"), ("finance.gross_burn_rate", "finance.net_burn_rate"),
-    ("sales.starting_arr", "sales.arr"), ("sales.new_business", "sales.expansion"), ("sales.closed_won_value", "sales.closed_lost_value"),
-    ("sales.closed_won_count", "sales.closed_lost_count"), ("customers.logo_churn_rate", "customers.logo_retention_rate"),
-    ("fundraising.minimum_valuation", "fundraising.target_valuation"), ("fundraising.pre_money_valuation", "fundraising.post_money_valuation"),
-    ("fundraising.minimum_close_amount", "fundraising.target_raise"), ("finance.total_unrestricted_cash", "finance.total_cash_in_bank"),
-    ("sales.opening_pipeline_value", "sales.pipeline_value"), ("finance.total_operational_inflow", "finance.total_operational_outflow"),
-    ("finance.total_sm", "finance.total_rnd"), ("customers.prior_quarter_grr", "customers.prior_quarter_nrr"), ("hr.new_hires", "hr.voluntary_exits"),
-    ("sales.arr", "sales.carr"), ("sales.avg_contract_value", "customers.avg_contract_value"), ("sales.new_cac_ratio", "sales.expansion_cac_ratio"),
-    ("sales.weighted_forecast", "sales.pipeline_value"), ("finance.current_asset_adjustments", "finance.current_liability_adjustments"),
-    ("customers.prior_quarter_total_customers", "customers.total_customers"), ("finance.ebitda", "finance.net_income"),
-    ("customers.nps_score", "customers.nps_responses"), ("finance.rd_payroll", "finance.sales_payroll"),
-):  # fmt: skip
+    ("customers.gross_revenue_retention", "customers.net_revenue_retention"),
+    ("finance.gross_burn_rate", "finance.net_burn_rate"),
+    ("sales.starting_arr", "sales.arr"),
+    ("sales.new_business", "sales.expansion"),
+    ("sales.closed_won_value", "sales.closed_lost_value"),
+    ("sales.closed_won_count", "sales.closed_lost_count"),
+    ("customers.logo_churn_rate", "customers.logo_retention_rate"),
+    ("fundraising.minimum_valuation", "fundraising.target_valuation"),
+    ("fundraising.pre_money_valuation", "fundraising.post_money_valuation"),
+    ("fundraising.minimum_close_amount", "fundraising.target_raise"),
+    ("finance.total_unrestricted_cash", "finance.total_cash_in_bank"),
+    ("sales.opening_pipeline_value", "sales.pipeline_value"),
+    ("finance.total_operational_inflow", "finance.total_operational_outflow"),
+    ("finance.total_sm", "finance.total_rnd"),
+    ("customers.prior_quarter_grr", "customers.prior_quarter_nrr"),
+    ("hr.new_hires", "hr.voluntary_exits"),
+    ("sales.arr", "sales.carr"),
+    ("sales.avg_contract_value", "customers.avg_contract_value"),
+    ("sales.new_cac_ratio", "sales.expansion_cac_ratio"),
+    ("sales.weighted_forecast", "sales.pipeline_value"),
+    ("finance.current_asset_adjustments", "finance.current_liability_adjustments"),
+    ("customers.prior_quarter_total_customers", "customers.total_customers"),
+    ("finance.ebitda", "finance.net_income"),
+    ("customers.nps_score", "customers.nps_responses"),
+    ("finance.rd_payroll", "finance.sales_payroll"),
+):
     _swap(one, other)
 
 
 # --- last period's figure left standing --------------------------------------------------------------------------------------------------
 
-each("last period's figure", ("sales.starting_arr", "sales.arr", "sales.new_business", "sales.churn_arr", "sales.opening_pipeline_value", "sales.pipeline_value",
-    "sales.closed_won_value", "sales.win_rate", "customers.total_customers", "customers.net_revenue_retention", "customers.prior_quarter_acv",
-    "customers.prior_quarter_nrr", "customers.prior_quarter_concentration", "customers.prior_quarter_total_customers", "customers.avg_contract_value",
-    "finance.total_revenue", "finance.gross_burn_rate", "finance.net_burn_rate", "finance.total_operational_outflow", "finance.total_cash_in_bank",
-    "finance.total_opex", "finance.runway_months", "hr.total_headcount", "hr.payroll_run_rate", "hr.arr_per_fte", "sales.cac", "sales.growth_rate_yoy"),
-    lambda b, kpi: b.set(kpi, b.was(kpi)))  # fmt: skip
+each(
+    "last period's figure",
+    (
+        "sales.starting_arr",
+        "sales.arr",
+        "sales.new_business",
+        "sales.churn_arr",
+        "sales.opening_pipeline_value",
+        "sales.pipeline_value",
+        "sales.closed_won_value",
+        "sales.win_rate",
+        "customers.total_customers",
+        "customers.net_revenue_retention",
+        "customers.prior_quarter_acv",
+        "customers.prior_quarter_nrr",
+        "customers.prior_quarter_concentration",
+        "customers.prior_quarter_total_customers",
+        "customers.avg_contract_value",
+        "finance.total_revenue",
+        "finance.gross_burn_rate",
+        "finance.net_burn_rate",
+        "finance.total_operational_outflow",
+        "finance.total_cash_in_bank",
+        "finance.total_opex",
+        "finance.runway_months",
+        "hr.total_headcount",
+        "hr.payroll_run_rate",
+        "hr.arr_per_fte",
+        "sales.cac",
+        "sales.growth_rate_yoy",
+    ),
+    lambda b, kpi: b.set(kpi, b.was(kpi)),
+)
 
 # --- what an earlier pack said -----------------------------------------------------------------------------------------------------------
 
@@ -357,26 +602,50 @@ row_kind("row twice", "sales.pipeline_stage_metrics", _again)
 row_kind("value of a stage off", "sales.pipeline_stage_metrics", _nudge("total_value"))
 row_kind("deals of a stage off", "sales.pipeline_stage_metrics", _plus("deal_count"))
 row_kind("probability above 100", "sales.pipeline_stage_metrics", _put("closing_probability", D(130)))
-row_kind("probability as a fraction", "sales.pipeline_stage_metrics", lambda b, rows: [r.update(closing_probability=r["closing_probability"] / 100) for r in rows])
+row_kind(
+    "probability as a fraction",
+    "sales.pipeline_stage_metrics",
+    lambda b, rows: [r.update(closing_probability=r["closing_probability"] / 100) for r in rows],
+)
 row_kind("amount negative", "finance.working_capital_adjustments_list", lambda b, rows: _put("amount", -rows[0]["amount"])(b, rows))
 row_kind("amount off", "finance.working_capital_adjustments_list", _nudge("amount"))
-row_kind("sign flipped", "finance.working_capital_adjustments_list", lambda b, rows: _put("sign", "-" if rows[0]["sign"] == "+" else "+")(b, rows))
-row_kind("side flipped", "finance.working_capital_adjustments_list", lambda b, rows: _put("side", "liability" if rows[0]["side"] == "asset" else "asset")(b, rows))
+row_kind(
+    "sign flipped",
+    "finance.working_capital_adjustments_list",
+    lambda b, rows: _put("sign", "-" if rows[0]["sign"] == "+" else "+")(b, rows),
+)
+row_kind(
+    "side flipped",
+    "finance.working_capital_adjustments_list",
+    lambda b, rows: _put("side", "liability" if rows[0]["side"] == "asset" else "asset")(b, rows),
+)
 row_kind("gross off", "finance.burn_rate_actual", _nudge("gross", 1.12, 1.3))
 row_kind("net off", "finance.burn_rate_actual", _nudge("net", 1.3, 1.6))
 row_kind("net above gross", "finance.burn_rate_actual", lambda b, rows: _put("net", rows[0]["gross"] + 1000)(b, rows))
 row_kind("net above gross", "finance.burn_rate_scenarios", lambda b, rows: _put("net", rows[0]["gross"] * D("1.1"))(b, rows))
 row_kind("scenario twice", "finance.burn_rate_scenarios", _again)
 row_kind("scenario missing", "finance.burn_rate_scenarios", _drop, 3)
-row_kind("scenario of the quarter", "finance.burn_rate_scenarios", lambda b, rows: [r.update(gross=r["gross"] * 3, net=r["net"] * 3) for r in rows])
+row_kind(
+    "scenario of the quarter",
+    "finance.burn_rate_scenarios",
+    lambda b, rows: [r.update(gross=r["gross"] * 3, net=r["net"] * 3) for r in rows],
+)
 row_kind("slices not 100", "product.capacity_allocation", _plus("maintenance", 7))
-row_kind("innovation off", "product.capacity_allocation", lambda b, rows: rows[0].update(innovation=rows[0]["innovation"] - 9, maintenance=rows[0]["maintenance"] + 9))
+row_kind(
+    "innovation off",
+    "product.capacity_allocation",
+    lambda b, rows: rows[0].update(innovation=rows[0]["innovation"] - 9, maintenance=rows[0]["maintenance"] + 9),
+)
 row_kind("engineers off", "product.capacity_allocation", _plus("total_engineers", 3))
 row_kind("slices not 100", "product.capacity_allocation_pct", _plus("maintenance", 7))
 row_kind("ARR off", "product.portfolio", _nudge("arr", 1.3, 1.5))
 row_kind("row missing", "product.portfolio", _drop, 2)
 row_kind("row twice", "product.portfolio", _again)
-row_kind("weighted above total", "sales.pipeline_quarterly_forecasts", lambda b, rows: _put("weighted_pipeline_value", rows[0]["total_pipeline_value"] * 2)(b, rows))
+row_kind(
+    "weighted above total",
+    "sales.pipeline_quarterly_forecasts",
+    lambda b, rows: _put("weighted_pipeline_value", rows[0]["total_pipeline_value"] * 2)(b, rows),
+)
 row_kind("quarter twice", "sales.pipeline_quarterly_forecasts", _again)
 row_kind("expected closes off", "sales.pipeline_quarterly_forecasts", _nudge("expected_closes"))
 row_kind("last quarter's days off", "sales.pipeline_sales_cycle", _plus("last_quarter_days", 7))
@@ -393,9 +662,19 @@ row_kind("cost a post off", "hr.fte_metrics", _nudge("cost_per_fte"))
 row_kind("payroll of a month", "hr.fte_metrics", _nudge("annualized_payroll", 1 / 12, 1 / 12))
 row_kind("factor as percent", "hr.fte_metrics", _put("contractor_factor", D(80)))
 row_kind("milestone twice", "fundraising.key_milestones", _again)
-row_kind("overdue", "fundraising.key_milestones", lambda b, rows: next((r.update(status="upcoming", target_date="2021-01-31") for r in rows), None))
-row_kind("vanished", "fundraising.key_milestones", lambda b, rows: rows.remove(next((r for r in rows if r["status"] != "completed"), rows[0])))
-row_kind("initiative vanished", "product.key_initiatives", lambda b, rows: rows.remove(next((r for r in rows if r["status"] not in ("shipped", "cut")), rows[0])))
+row_kind(
+    "overdue",
+    "fundraising.key_milestones",
+    lambda b, rows: next((r.update(status="upcoming", target_date="2021-01-31") for r in rows), None),
+)
+row_kind(
+    "vanished", "fundraising.key_milestones", lambda b, rows: rows.remove(next((r for r in rows if r["status"] != "completed"), rows[0]))
+)
+row_kind(
+    "initiative vanished",
+    "product.key_initiatives",
+    lambda b, rows: rows.remove(next((r for r in rows if r["status"] not in ("shipped", "cut")), rows[0])),
+)
 row_kind("initiative twice", "product.key_initiatives", _again)
 row_kind("on track and long past", "product.key_initiatives", lambda b, rows: rows[0].update(status="on-track", target_date="2021-01-31"))
 row_kind("department twice", "hr.leader_status", _again)
@@ -472,7 +751,9 @@ def _closed(b: Book) -> str:
 
 @fault("planned close has passed")
 def _passed(b: Book) -> str:
-    return _chosen(b, "fundraising.planned_close_date", (dt.date.fromisoformat(b.data["period"]["start"]) - dt.timedelta(days=40)).isoformat(), "date")
+    return _chosen(
+        b, "fundraising.planned_close_date", (dt.date.fromisoformat(b.data["period"]["start"]) - dt.timedelta(days=40)).isoformat(), "date"
+    )
 
 
 @fault("retention not tracked and yet reported")
@@ -483,7 +764,10 @@ def _untracked(b: Book) -> str:
 
 @fault("covenant status missing")
 def _covenant(b: Book) -> str:
-    if b.n("fundraising.venture_debt_drawn") + b.n("fundraising.venture_debt_available") == 0 or "fundraising.venture_debt_covenant_status" not in b.kpis:
+    if (
+        b.n("fundraising.venture_debt_drawn") + b.n("fundraising.venture_debt_available") == 0
+        or "fundraising.venture_debt_covenant_status" not in b.kpis
+    ):
         raise Skip("no debt")
     del b.kpis["fundraising.venture_debt_covenant_status"]
     return "fundraising.venture_debt_covenant_status"
@@ -491,7 +775,9 @@ def _covenant(b: Book) -> str:
 
 @fault("debt drawn beyond the facility")
 def _drawn(b: Book) -> str:
-    return b.set("fundraising.venture_debt_drawn", b.n("fundraising.venture_debt_drawn") + b.n("fundraising.venture_debt_available") * 2 + 1_000_000)
+    return b.set(
+        "fundraising.venture_debt_drawn", b.n("fundraising.venture_debt_drawn") + b.n("fundraising.venture_debt_available") * 2 + 1_000_000
+    )
 
 
 @fault("roadmap slices aren't 100")
@@ -513,80 +799,324 @@ def _balanced(name: str, kpi: str, change: Callable[[Book], object], *kept: str,
 
 
 _balanced("opening ARR off, all follows", "sales.starting_arr", lambda b: b.by("sales.starting_arr", "1.03"))
-_balanced("opening ARR of the quarter before last, all follows", "sales.starting_arr", lambda b: b.set("sales.starting_arr", b.was("sales.starting_arr")))
-_balanced("opening and closing ARR in thousands", "sales.arr", lambda b: [b.by(k, "0.001") for k in ("sales.starting_arr", "sales.arr")], "sales.arr")
-_balanced("opening customers off, all follows", "customers.prior_quarter_total_customers", lambda b: b.add("customers.prior_quarter_total_customers", 4))
+_balanced(
+    "opening ARR of the quarter before last, all follows",
+    "sales.starting_arr",
+    lambda b: b.set("sales.starting_arr", b.was("sales.starting_arr")),
+)
+_balanced(
+    "opening and closing ARR in thousands",
+    "sales.arr",
+    lambda b: [b.by(k, "0.001") for k in ("sales.starting_arr", "sales.arr")],
+    "sales.arr",
+)
+_balanced(
+    "opening customers off, all follows",
+    "customers.prior_quarter_total_customers",
+    lambda b: b.add("customers.prior_quarter_total_customers", 4),
+)
 _balanced("opening pipeline off, all follows", "sales.opening_pipeline_value", lambda b: b.by("sales.opening_pipeline_value", "1.05"))
 _balanced("new business off, all follows", "sales.new_business", lambda b: b.by("sales.new_business", "1.25"))
 _balanced("expansion off, all follows", "sales.expansion", lambda b: b.by("sales.expansion", "1.3"))
-_balanced("new business and churn both higher, ARR the same", "sales.new_business", lambda b: [b.add("sales.new_business", 60_000), b.add("sales.churn_arr", 60_000)])
-_balanced("expansion and downgrades both higher, ARR the same", "sales.expansion", lambda b: [b.add("sales.expansion", 60_000), b.add("sales.downgrades", 60_000)])
-_balanced("new business moved to expansion", "sales.expansion", lambda b: [b.add("sales.new_business", -b.n("sales.new_business") / 4), b.add("sales.expansion", b.n("sales.new_business") / 3)], also=("sales.new_business",))
+_balanced(
+    "new business and churn both higher, ARR the same",
+    "sales.new_business",
+    lambda b: [b.add("sales.new_business", 60_000), b.add("sales.churn_arr", 60_000)],
+)
+_balanced(
+    "expansion and downgrades both higher, ARR the same",
+    "sales.expansion",
+    lambda b: [b.add("sales.expansion", 60_000), b.add("sales.downgrades", 60_000)],
+)
+_balanced(
+    "new business moved to expansion",
+    "sales.expansion",
+    lambda b: [b.add("sales.new_business", -b.n("sales.new_business") / 4), b.add("sales.expansion", b.n("sales.new_business") / 3)],
+    also=("sales.new_business",),
+)
 _balanced("churn fourfold, all follows", "sales.churn_arr", lambda b: b.by("sales.churn_arr", 4))
-_balanced("churn off, all but the segments follow", "sales.churn_arr", lambda b: b.by("sales.churn_arr", "1.4"), "customers.customer_segments", also=("sales.arr", "customers.customer_segments"))
+_balanced(
+    "churn off, all but the segments follow",
+    "sales.churn_arr",
+    lambda b: b.by("sales.churn_arr", "1.4"),
+    "customers.customer_segments",
+    also=("sales.arr", "customers.customer_segments"),
+)
 _balanced("new customers of one name, all follows", "customers.new_customers_added", lambda b: b.add("customers.new_customers_added", 3))
-_balanced("new customers of both names, the segments don't", "customers.customer_segments", lambda b: [b.add(k, 3) for k in ("customers.new_customers_added", "sales.new_customers_added")], "customers.customer_segments", also=("customers.total_customers", "customers.new_customers_added"))
-_balanced("customers and churned customers off, all follows", "customers.customers_churned", lambda b: b.add("customers.customers_churned", 2), "customers.customer_segments", also=("customers.total_customers", "customers.customer_segments"))
+_balanced(
+    "new customers of both names, the segments don't",
+    "customers.customer_segments",
+    lambda b: [b.add(k, 3) for k in ("customers.new_customers_added", "sales.new_customers_added")],
+    "customers.customer_segments",
+    also=("customers.total_customers", "customers.new_customers_added"),
+)
+_balanced(
+    "customers and churned customers off, all follows",
+    "customers.customers_churned",
+    lambda b: b.add("customers.customers_churned", 2),
+    "customers.customer_segments",
+    also=("customers.total_customers", "customers.customer_segments"),
+)
 _balanced("cash off with accounts and runway", "finance.total_cash_in_bank", lambda b: b.by("finance.total_cash_in_bank", "1.12"))
-_balanced("cash of last quarter with accounts and runway", "finance.total_cash_in_bank", lambda b: b.set("finance.total_cash_in_bank", b.was("finance.total_cash_in_bank")))
-_balanced("restricted cash off with accounts and runway", "finance.total_restricted_cash", lambda b: b.add("finance.total_restricted_cash", b.n("finance.total_cash_in_bank") / 12))
-_balanced("restricted cash off, accounts not", "finance.total_restricted_cash", lambda b: b.by("finance.total_restricted_cash", "1.5"), "finance.bank_accounts_list")
-_balanced("inflow off with net burn and runway", "finance.total_operational_inflow", lambda b: b.by("finance.total_operational_inflow", "1.15"), also=("finance.net_burn_rate",))
-_balanced("outflow off with burn and runway", "finance.total_operational_outflow", lambda b: b.by("finance.total_operational_outflow", "0.85"), also=("finance.gross_burn_rate", "finance.net_burn_rate"))
-_balanced("net burn halved with its anchor and the runway", "finance.net_burn_rate", lambda b: b.by("finance.net_burn_rate", "0.5"), "finance.net_burn_rate")
-_balanced("gross burn off with its anchor", "finance.gross_burn_rate", lambda b: b.by("finance.gross_burn_rate", "1.2"), "finance.gross_burn_rate")
-_balanced("burn of the quarter with its anchor and the runway", "finance.net_burn_rate", lambda b: [b.by(k, b.months if b.months > 1 else 3) for k in ("finance.gross_burn_rate", "finance.net_burn_rate")], "finance.gross_burn_rate", "finance.net_burn_rate")
-_balanced("outflow, inflow and burn in thousands", "finance.total_operational_outflow", lambda b: [b.by(k, "0.001") for k in ("finance.total_operational_outflow", "finance.total_operational_inflow")])
-_balanced("adjustments off with available cash and runway, the list not", "finance.current_asset_adjustments", lambda b: b.by("finance.current_asset_adjustments", "1.6"))
-_balanced("adjustment's sign with list, available cash and runway", "finance.current_asset_adjustments", lambda b: _flip(b, "finance.current_asset_adjustments", "asset"), also=("finance.working_capital_adjustments_list",))
-_balanced("the other adjustment's sign with list, available cash and runway", "finance.current_liability_adjustments", lambda b: _flip(b, "finance.current_liability_adjustments", "liability"), also=("finance.working_capital_adjustments_list",))
-_balanced("revenue off with the whole statement, not its other name", "finance.total_revenue", lambda b: b.by("finance.subscription_revenue", "1.08"), "sales.total_revenue")
-_balanced("subscription revenue up by half with the whole statement", "finance.subscription_revenue", lambda b: b.by("finance.subscription_revenue", "1.5"), also=("finance.total_revenue", "sales.total_revenue"))
-_balanced("revenue of a month with the whole statement", "finance.total_revenue", lambda b: [b.by(f"finance.{k}", D(1) / (b.months if b.months > 1 else 3)) for k in ("subscription_revenue", "usage_revenue", "services_revenue", "other_revenue")], also=("sales.total_revenue", "finance.subscription_revenue"))
+_balanced(
+    "cash of last quarter with accounts and runway",
+    "finance.total_cash_in_bank",
+    lambda b: b.set("finance.total_cash_in_bank", b.was("finance.total_cash_in_bank")),
+)
+_balanced(
+    "restricted cash off with accounts and runway",
+    "finance.total_restricted_cash",
+    lambda b: b.add("finance.total_restricted_cash", b.n("finance.total_cash_in_bank") / 12),
+)
+_balanced(
+    "restricted cash off, accounts not",
+    "finance.total_restricted_cash",
+    lambda b: b.by("finance.total_restricted_cash", "1.5"),
+    "finance.bank_accounts_list",
+)
+_balanced(
+    "inflow off with net burn and runway",
+    "finance.total_operational_inflow",
+    lambda b: b.by("finance.total_operational_inflow", "1.15"),
+    also=("finance.net_burn_rate",),
+)
+_balanced(
+    "outflow off with burn and runway",
+    "finance.total_operational_outflow",
+    lambda b: b.by("finance.total_operational_outflow", "0.85"),
+    also=("finance.gross_burn_rate", "finance.net_burn_rate"),
+)
+_balanced(
+    "net burn halved with its anchor and the runway",
+    "finance.net_burn_rate",
+    lambda b: b.by("finance.net_burn_rate", "0.5"),
+    "finance.net_burn_rate",
+)
+_balanced(
+    "gross burn off with its anchor", "finance.gross_burn_rate", lambda b: b.by("finance.gross_burn_rate", "1.2"), "finance.gross_burn_rate"
+)
+_balanced(
+    "burn of the quarter with its anchor and the runway",
+    "finance.net_burn_rate",
+    lambda b: [b.by(k, b.months if b.months > 1 else 3) for k in ("finance.gross_burn_rate", "finance.net_burn_rate")],
+    "finance.gross_burn_rate",
+    "finance.net_burn_rate",
+)
+_balanced(
+    "outflow, inflow and burn in thousands",
+    "finance.total_operational_outflow",
+    lambda b: [b.by(k, "0.001") for k in ("finance.total_operational_outflow", "finance.total_operational_inflow")],
+)
+_balanced(
+    "adjustments off with available cash and runway, the list not",
+    "finance.current_asset_adjustments",
+    lambda b: b.by("finance.current_asset_adjustments", "1.6"),
+)
+_balanced(
+    "adjustment's sign with list, available cash and runway",
+    "finance.current_asset_adjustments",
+    lambda b: _flip(b, "finance.current_asset_adjustments", "asset"),
+    also=("finance.working_capital_adjustments_list",),
+)
+_balanced(
+    "the other adjustment's sign with list, available cash and runway",
+    "finance.current_liability_adjustments",
+    lambda b: _flip(b, "finance.current_liability_adjustments", "liability"),
+    also=("finance.working_capital_adjustments_list",),
+)
+_balanced(
+    "revenue off with the whole statement, not its other name",
+    "finance.total_revenue",
+    lambda b: b.by("finance.subscription_revenue", "1.08"),
+    "sales.total_revenue",
+)
+_balanced(
+    "subscription revenue up by half with the whole statement",
+    "finance.subscription_revenue",
+    lambda b: b.by("finance.subscription_revenue", "1.5"),
+    also=("finance.total_revenue", "sales.total_revenue"),
+)
+_balanced(
+    "revenue of a month with the whole statement",
+    "finance.total_revenue",
+    lambda b: [
+        b.by(f"finance.{k}", D(1) / (b.months if b.months > 1 else 3))
+        for k in ("subscription_revenue", "usage_revenue", "services_revenue", "other_revenue")
+    ],
+    also=("sales.total_revenue", "finance.subscription_revenue"),
+)
 _balanced("usage revenue doubled with the whole statement", "finance.usage_revenue", lambda b: b.by("finance.usage_revenue", "2.2"))
-_balanced("R&D payroll off with the whole statement, monthly spend not", "finance.total_rnd", lambda b: b.by("finance.rd_payroll", "1.2"), "product.rd_monthly_spend", also=("product.rd_monthly_spend", "finance.rd_payroll"))
-for line, factor in (("rd_payroll", "1.5"), ("sales_payroll", "1.6"), ("ga_payroll", "0.5"), ("marketing_payroll", "1.9"), ("cs_payroll", "2"), ("product_design_payroll", "2.2"),
-    ("cloud_hosting", "2.1"), ("customer_support_delivery", "0.4"), ("office_facilities", "2.5"), ("third_party_data", "2.5"), ("paid_marketing", "6"),
-    ("payment_transaction_costs", "2.4"), ("sales_commissions", "2.2"), ("contractors_outsourcing", "6"), ("software_it", "3"), ("recruiting", "7")):  # fmt: skip
-    _balanced(f"{line} times {factor} with the whole statement", f"finance.{line}", lambda b, line=line, factor=factor: b.by(f"finance.{line}", factor))  # type: ignore[misc]
+_balanced(
+    "R&D payroll off with the whole statement, monthly spend not",
+    "finance.total_rnd",
+    lambda b: b.by("finance.rd_payroll", "1.2"),
+    "product.rd_monthly_spend",
+    also=("product.rd_monthly_spend", "finance.rd_payroll"),
+)
+for line, factor in (
+    ("rd_payroll", "1.5"),
+    ("sales_payroll", "1.6"),
+    ("ga_payroll", "0.5"),
+    ("marketing_payroll", "1.9"),
+    ("cs_payroll", "2"),
+    ("product_design_payroll", "2.2"),
+    ("cloud_hosting", "2.1"),
+    ("customer_support_delivery", "0.4"),
+    ("office_facilities", "2.5"),
+    ("third_party_data", "2.5"),
+    ("paid_marketing", "6"),
+    ("payment_transaction_costs", "2.4"),
+    ("sales_commissions", "2.2"),
+    ("contractors_outsourcing", "6"),
+    ("software_it", "3"),
+    ("recruiting", "7"),
+):
+    _balanced(
+        f"{line} times {factor} with the whole statement",
+        f"finance.{line}",
+        lambda b, line=line, factor=factor: b.by(f"finance.{line}", factor),
+    )
 _balanced("depreciation off with net income", "finance.depreciation_amortization", lambda b: b.by("finance.depreciation_amortization", "3"))
-_balanced("interest sign with net income", "finance.interest_income_expense", lambda b: b.set("finance.interest_income_expense", -b.n("finance.interest_income_expense")))
+_balanced(
+    "interest sign with net income",
+    "finance.interest_income_expense",
+    lambda b: b.set("finance.interest_income_expense", -b.n("finance.interest_income_expense")),
+)
 _balanced("tax sign with net income", "finance.tax", lambda b: b.set("finance.tax", -b.n("finance.tax")))
 _balanced("tax tenfold with net income", "finance.tax", lambda b: b.by("finance.tax", 40))
-_balanced("currency gain a hundredfold with net income", "finance.fx_gain_loss", lambda b: b.set("finance.fx_gain_loss", b.n("finance.total_revenue") / 8))
-_balanced("deals won and win rate off, flow not", "sales.closed_won_count", lambda b: b.add("sales.closed_won_count", 2), "sales.pipeline_flow")
-_balanced("deals won and win rate and flow off", "sales.closed_won_count", lambda b: b.add("sales.closed_won_count", 2), also=("sales.pipeline_flow",))
+_balanced(
+    "currency gain a hundredfold with net income",
+    "finance.fx_gain_loss",
+    lambda b: b.set("finance.fx_gain_loss", b.n("finance.total_revenue") / 8),
+)
+_balanced(
+    "deals won and win rate off, flow not", "sales.closed_won_count", lambda b: b.add("sales.closed_won_count", 2), "sales.pipeline_flow"
+)
+_balanced(
+    "deals won and win rate and flow off",
+    "sales.closed_won_count",
+    lambda b: b.add("sales.closed_won_count", 2),
+    also=("sales.pipeline_flow",),
+)
 _balanced("won value off with the pipeline", "sales.closed_won_value", lambda b: b.by("sales.closed_won_value", "1.15"))
 _balanced("lost value off, flow not", "sales.closed_lost_value", lambda b: b.by("sales.closed_lost_value", "1.15"), "sales.pipeline_flow")
-_balanced("pipeline value off, stages not", "sales.pipeline_value", lambda b: b.by("sales.new_opps_added_value", "1.2"), "sales.pipeline_stage_metrics", "sales.weighted_forecast", also=("sales.pipeline_stage_metrics", "sales.new_opps_added_value"))
-_balanced("pipeline deals off, stages not", "sales.pipeline_deal_count", lambda b: b.add("sales.pipeline_deal_count", 4), "sales.pipeline_stage_metrics", also=("sales.pipeline_flow",))
-_balanced("weighted forecast doubled with the outlook", "sales.weighted_forecast", lambda b: b.by("sales.weighted_forecast", "2"), "sales.weighted_forecast")
-_balanced("headcount off with change, hires and departments", "hr.total_headcount", lambda b: [b.add("hr.total_headcount", 12), b.add("hr.new_hires", 12)], "hr.total_headcount", also=("hr.new_hires",))
-_balanced("headcount off with departments, not its change", "hr.total_headcount", lambda b: b.add("hr.total_headcount", 3), "hr.total_headcount")
-_balanced("hires off with change, not the headcount", "hr.new_hires", lambda b: b.add("hr.new_hires", 2), also=("hr.headcount_change", "hr.total_headcount"))
+_balanced(
+    "pipeline value off, stages not",
+    "sales.pipeline_value",
+    lambda b: b.by("sales.new_opps_added_value", "1.2"),
+    "sales.pipeline_stage_metrics",
+    "sales.weighted_forecast",
+    also=("sales.pipeline_stage_metrics", "sales.new_opps_added_value"),
+)
+_balanced(
+    "pipeline deals off, stages not",
+    "sales.pipeline_deal_count",
+    lambda b: b.add("sales.pipeline_deal_count", 4),
+    "sales.pipeline_stage_metrics",
+    also=("sales.pipeline_flow",),
+)
+_balanced(
+    "weighted forecast doubled with the outlook",
+    "sales.weighted_forecast",
+    lambda b: b.by("sales.weighted_forecast", "2"),
+    "sales.weighted_forecast",
+)
+_balanced(
+    "headcount off with change, hires and departments",
+    "hr.total_headcount",
+    lambda b: [b.add("hr.total_headcount", 12), b.add("hr.new_hires", 12)],
+    "hr.total_headcount",
+    also=("hr.new_hires",),
+)
+_balanced(
+    "headcount off with departments, not its change", "hr.total_headcount", lambda b: b.add("hr.total_headcount", 3), "hr.total_headcount"
+)
+_balanced(
+    "hires off with change, not the headcount",
+    "hr.new_hires",
+    lambda b: b.add("hr.new_hires", 2),
+    also=("hr.headcount_change", "hr.total_headcount"),
+)
 _balanced("payroll of a month with its share of burn", "hr.payroll_run_rate", lambda b: b.by("hr.payroll_run_rate", D(1) / 12))
 _balanced("payroll off with its share of burn", "hr.payroll_run_rate", lambda b: b.by("hr.payroll_run_rate", "1.25"))
-_balanced("engineers off in both places", "product.total_engineers", lambda b: [b.add("product.total_engineers", 15), [r.update(total_engineers=b.n("product.total_engineers")) for r in b.rows("product.capacity_allocation")]])
-_balanced("innovation off in both places", "product.innovation_capacity_pct", lambda b: _innovation(b), also=("product.capacity_allocation",))
+_balanced(
+    "engineers off in both places",
+    "product.total_engineers",
+    lambda b: [
+        b.add("product.total_engineers", 15),
+        [r.update(total_engineers=b.n("product.total_engineers")) for r in b.rows("product.capacity_allocation")],
+    ],
+)
+_balanced(
+    "innovation off in both places", "product.innovation_capacity_pct", lambda b: _innovation(b), also=("product.capacity_allocation",)
+)
 _balanced("NPS trend off with last quarter's reading", "customers.nps_trend", lambda b: b.add("customers.nps_trend", 5))
 _balanced("prior ACV and its trend off", "customers.prior_quarter_acv", lambda b: b.by("customers.prior_quarter_acv", "0.95"))
-_balanced("prior GRR and NRR off", "customers.prior_quarter_grr", lambda b: [b.add(k, -1) for k in ("customers.prior_quarter_grr", "customers.prior_quarter_nrr")], also=("customers.prior_quarter_nrr",))
+_balanced(
+    "prior GRR and NRR off",
+    "customers.prior_quarter_grr",
+    lambda b: [b.add(k, -1) for k in ("customers.prior_quarter_grr", "customers.prior_quarter_nrr")],
+    also=("customers.prior_quarter_nrr",),
+)
 _balanced("prior concentration off", "customers.prior_quarter_concentration", lambda b: b.add("customers.prior_quarter_concentration", 2))
-_balanced("GRR and NRR both a point too high", "customers.gross_revenue_retention", lambda b: [b.add(k, D("0.8")) for k in ("customers.gross_revenue_retention", "customers.net_revenue_retention")], "customers.gross_revenue_retention", "customers.net_revenue_retention", also=("customers.net_revenue_retention",))
-_balanced("churn rate and retention both off", "customers.logo_churn_rate", lambda b: [b.add("customers.logo_churn_rate", 1), b.add("customers.logo_retention_rate", -1)], "customers.logo_churn_rate", "customers.logo_retention_rate", also=("customers.logo_retention_rate",))
+_balanced(
+    "GRR and NRR both a point too high",
+    "customers.gross_revenue_retention",
+    lambda b: [b.add(k, D("0.8")) for k in ("customers.gross_revenue_retention", "customers.net_revenue_retention")],
+    "customers.gross_revenue_retention",
+    "customers.net_revenue_retention",
+    also=("customers.net_revenue_retention",),
+)
+_balanced(
+    "churn rate and retention both off",
+    "customers.logo_churn_rate",
+    lambda b: [b.add("customers.logo_churn_rate", 1), b.add("customers.logo_retention_rate", -1)],
+    "customers.logo_churn_rate",
+    "customers.logo_retention_rate",
+    also=("customers.logo_retention_rate",),
+)
 _balanced("growth and rule of 40 both off", "sales.growth_rate_yoy", lambda b: b.add("sales.growth_rate_yoy", 6), "sales.growth_rate_yoy")
-_balanced("ARR at risk and its share fivefold", "customers.arr_at_risk", lambda b: b.by("customers.arr_at_risk", 5), also=("customers.percent_arr_at_risk",))
+_balanced(
+    "ARR at risk and its share fivefold",
+    "customers.arr_at_risk",
+    lambda b: b.by("customers.arr_at_risk", 5),
+    also=("customers.percent_arr_at_risk",),
+)
 _balanced("backlog opening off, all follows", "sales.bookings_backlog_changes", lambda b: _backlog(b, "starting"))
-_balanced("backlog total and ending off", "sales.bookings_backlog_total", lambda b: [b.by(k, "1.06") for k in ("sales.bookings_backlog_total", "sales.bookings_backlog")], also=("sales.bookings_backlog_changes",))
+_balanced(
+    "backlog total and ending off",
+    "sales.bookings_backlog_total",
+    lambda b: [b.by(k, "1.06") for k in ("sales.bookings_backlog_total", "sales.bookings_backlog")],
+    also=("sales.bookings_backlog_changes",),
+)
 _balanced("target raise and completion off", "fundraising.target_raise", lambda b: b.by("fundraising.target_raise", "0.9"))
-_balanced("committed and completion fell", "fundraising.committed_amount", lambda b: b.set("fundraising.committed_amount", b.was("fundraising.committed_amount") * D("0.8")))
+_balanced(
+    "committed and completion fell",
+    "fundraising.committed_amount",
+    lambda b: b.set("fundraising.committed_amount", b.was("fundraising.committed_amount") * D("0.8")),
+)
 _balanced("pre-money and post-money off", "fundraising.pre_money_valuation", lambda b: b.by("fundraising.pre_money_valuation", "1.1"))
 _balanced("round size and post-money off", "fundraising.total_round_size", lambda b: b.by("fundraising.total_round_size", "1.15"))
-_balanced("capital raised grew without money", "fundraising.total_capital_raised", lambda b: b.by("fundraising.total_capital_raised", "1.2"))
-_balanced("debt drawn without money", "fundraising.venture_debt_drawn", lambda b: b.add("fundraising.venture_debt_drawn", b.n("fundraising.venture_debt_available") / 2))
-_balanced("received without money", "fundraising.total_received", lambda b: b.set("fundraising.total_received", b.n("fundraising.committed_amount")))
+_balanced(
+    "capital raised grew without money", "fundraising.total_capital_raised", lambda b: b.by("fundraising.total_capital_raised", "1.2")
+)
+_balanced(
+    "debt drawn without money",
+    "fundraising.venture_debt_drawn",
+    lambda b: b.add("fundraising.venture_debt_drawn", b.n("fundraising.venture_debt_available") / 2),
+)
+_balanced(
+    "received without money",
+    "fundraising.total_received",
+    lambda b: b.set("fundraising.total_received", b.n("fundraising.committed_amount")),
+)
 _balanced("dilution off", "fundraising.founder_dilution", lambda b: b.by("fundraising.founder_dilution", "0.8"))
-_balanced("deal counts and values of the flow moved between won and lost", "sales.closed_won_value", lambda b: _won_lost(b), also=("sales.closed_won_count",))
+_balanced(
+    "deal counts and values of the flow moved between won and lost",
+    "sales.closed_won_value",
+    lambda b: _won_lost(b),
+    also=("sales.closed_won_count",),
+)
 
 
 def _flip(b: Book, kpi: str, side: str) -> None:
@@ -722,9 +1252,9 @@ def try_faults(data: dict[str, Any], catalog: Any, seed: int, faults: list[Fault
 
 def main() -> None:
     """Prints, a company a line, how many faults were found, then what was missed."""
-    from companies import companies  # noqa: PLC0415
+    from companies import companies
 
-    from kpireview.catalog import load_catalog  # noqa: PLC0415
+    from kpireview.catalog import load_catalog
 
     catalog = load_catalog()
     verbose = "-v" in sys.argv
@@ -736,7 +1266,9 @@ def main() -> None:
         here = list(try_faults(data, catalog, seed))
         outcomes += here
         found, direct = sum(1 for o in here if o.by), sum(1 for o in here if o.by == "kpi")
-        print(f"{data['company']['name']:<34} {len(here):>4} faults, {found / len(here):6.1%} named, {direct / len(here):6.1%} as the finding's own KPI")
+        print(
+            f"{data['company']['name']:<34} {len(here):>4} faults, {found / len(here):6.1%} named, {direct / len(here):6.1%} as the finding's own KPI"
+        )
     missed: dict[str, list[Outcome]] = {}
     for o in outcomes:
         if not o.by or (verbose and o.by == "refs"):
