@@ -261,6 +261,15 @@ def _write(path: Path, data: bytes) -> None:
         raise SettingsError(Fault(str(path), "", f"can't be written ({error.strerror})", "check the folder and its permissions")) from None
 
 
+def _writable(path: Path) -> None:
+    """Refuses an output path that can't be written before the work for it is done."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise SettingsError(Fault(str(path), "", f"the folder {folder} does not exist", "make it, or give another path"))
+    if path.is_dir() or not os.access(folder, os.W_OK):
+        raise SettingsError(Fault(str(path), "", "can't be written", "check the folder and its permissions"))
+
+
 def _print_json(value: Any, *, one_line: bool = False) -> None:
     from kpireview.model.serial import report_json
 
@@ -485,6 +494,7 @@ def _export(arguments: argparse.Namespace) -> int:
     from kpireview.readers.review import load_review
     from kpireview.review import review_pack
 
+    _writable(arguments.out)
     catalog = _load_catalog(arguments)
     file = _load(arguments.pack, arguments, catalog)
     settings = arguments.settings or arguments.pack.parent / "kpireview.toml"
