@@ -202,7 +202,7 @@ class Context:
         k = element - 1
         steps = 0
         while k >= low and s.clause[k] == clause and steps < 14:
-            if k not in inside and lower[k] in PLAN and not self._calendar_word(k):
+            if k not in inside and k not in self.mentioned and lower[k] in PLAN and not self._calendar_word(k):
                 return True
             if lower[k] in {"against", "vs", "versus", "than", "compared"} and k < element - 1:
                 break
@@ -213,7 +213,7 @@ class Context:
         while k < high and s.clause[k] == clause and steps < 5:
             if lower[k] in COMPARED and lower[k] not in {"on", "over", "following", "after"}:
                 break
-            if k not in inside and lower[k] in PLAN and not self._calendar_word(k) and lower[k] not in {"need", "needs", "may"}:
+            if k not in inside and k not in self.mentioned and lower[k] in PLAN and not self._calendar_word(k) and lower[k] not in {"need", "needs", "may"}:
                 return True
             if s.norm[k] == "#":
                 break

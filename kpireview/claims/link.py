@@ -19,7 +19,7 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.periods import Stretch, find_periods
 from kpireview.claims.quantities import Quantity
 from kpireview.claims.stream import Mention, Stream
-from kpireview.claims.verdict import digits_of, direction_holds, significant, stated_as, supports
+from kpireview.claims.verdict import Class, digits_of, direction_holds, leading_digits, significant, stated_as, supports
 from kpireview.claims.words import (
     AFTER,
     BETTER,
@@ -171,7 +171,9 @@ class Linker:
             if not kpis:
                 continue
             heavy, figures, clauses = self._gap(m.last, e)
-            if m.last + 3 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
+            if heavy and heavy <= 4 and not figures and m.first <= s.spans[s.sentence[e]][0] + 2 and GENERIC & set(self.c.lower[max(m.last + 1, e - 3) : e]):
+                heavy = 1  # "NPS clinic: score now 41"
+            elif m.last + 3 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
                 word = s.norm[m.last + 2]
                 if (
                     word not in LIGHT
@@ -454,6 +456,10 @@ class Linker:
             return None
         agreement, stated = self._agreement(q, kpi, label, value)
         strength = option.strength
+        if agreement == "slip" and len(digits_of(stated)) == 2:
+            # two digits agree by chance too often, unless the name leaves no doubt
+            if strength < 3 or (option.follows and option.words < 4 and kind != "percent"):
+                agreement = self._distance(kind, stated, value)
         exact = significant(q) >= 3 or (q.unit in {"percent", "multiple", "months"} and q.step < 1) or (kind == "count" and q.value >= 30)
         named_plan = kpi in facts.plans
         if not named_plan and (self.c.planned(e, inside) or self.c.deadline(e)):
@@ -587,19 +593,21 @@ class Linker:
         for other, earlier in facts.series(kpi).items():
             if other != label and supports(min(low, high), max(low, high), step, q, kind, earlier):
                 return "stale", stated
-        if value and digits_of(stated) and len(digits_of(stated)) >= 2:
-            rounded = digits_of((value / step).to_integral_value() * step) if step < abs(value) else ""
-            mine = digits_of(stated)
-            exact = digits_of(value)
-            others = {digits_of(v)[: len(mine)] for v in facts.series(kpi).values()}
-            if mine in others or mine == rounded or exact.startswith(mine) or sorted(mine) == sorted(exact[: len(mine)]):
+        mine = digits_of(stated)
+        if len(mine) >= 2:
+            same = {leading_digits(v, len(mine)) for v in facts.series(kpi).values()}
+            if mine in same or sorted(mine) == sorted(leading_digits(value, len(mine))):
                 return "slip", stated
+        return self._distance(kind, stated, value), stated
+
+    def _distance(self, kind: Class, stated: Decimal, value: Decimal) -> Agreement:
+        """Says whether a figure is of the size of the pack's value."""
+        if kind == "count" and abs(stated - value) <= (10 if value == 0 else 4):
+            return "near"
         if value == 0:
-            return ("near" if abs(stated) <= 10 and kind == "count" else "far"), stated
-        ratio = abs(stated / value)
+            return "far"
         limit = Decimal("2.6") if kind in {"money", "number", "count", "ratio"} else Decimal(3)
-        near = 1 / limit <= ratio <= limit or (kind == "count" and abs(stated - value) <= 4)
-        return ("near" if near else "far"), stated
+        return "near" if 1 / limit <= abs(stated / value) <= limit else "far"
 
     def _sign_is_words(self, q: Quantity, kpi: str, value: Decimal) -> bool:
         """Says whether a figure's sign may stand in words: a loss, a burn, an outflow, a negative printed without its sign."""

@@ -190,7 +190,7 @@ def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
         for i in range(low, high):
             word = norm[i]
             second = norm[i + 1] if i + 1 < high else ""
-            second = norm[i + 2] if second == "(" and i + 2 < high and norm[i + 2] == "#" else second
+            second = norm[i + 2] if second in {"(", ":"} and i + 2 < high and norm[i + 2] == "#" else second
             buckets = [opening.get((word, second)), opening.get((word, "")) if second else None]
             if i > low and norm[i - 1] == "#":
                 buckets += [following.get((word, second)), following.get((word, "")) if second else None]
@@ -249,7 +249,7 @@ def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, 
                 if position >= limit:
                     return None
         else:
-            if word in {"#", "~"} and position < high and norm[position] == "(":
+            if word in {"#", "~"} and position < high and norm[position] in {"(", ":"}:
                 position += 1
             if position >= high or norm[position] != ("#" if word == "~" else word):
                 return None

@@ -124,6 +124,13 @@ def digits_of(value: Decimal) -> str:
     return "".join(map(str, abs(value).normalize().as_tuple().digits)).strip("0")
 
 
+def leading_digits(value: Decimal, count: int) -> str:
+    """Returns the first significant digits of a number, rounded: 426,907 to three is 427."""
+    if not value:
+        return ""
+    return digits_of(round(abs(value).scaleb(-value.adjusted()), count - 1))
+
+
 def significant(q: Quantity) -> int:
     """Returns with how many digits a figure is printed."""
     if q.value == 0:
