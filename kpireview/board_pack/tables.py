@@ -247,7 +247,7 @@ def grid(desk: Desk, kpi: str) -> Grid | None:
         elif c.type == "percent":
             unit = ", %"
         heads.append(Column(desk.line(c.label, 40) + unit, "right" if c.type in NUMERIC else "left"))
-    body = tuple(tuple(_cell(desk, r.get(c.name), c.type, scale) for c in columns) for r in rows)
+    body = tuple(tuple(_cell(desk, r.get(c.name), c.type, scale, 400 if len(rows) <= 40 else 120) for c in columns) for r in rows)
     heads = _widths(heads, body)
     texts = sum(1 for i, c in enumerate(columns) if c.type == "text" and max(len(str(r[i])) for r in body if isinstance(r[i], str)) > 18)
     note = ""
@@ -277,7 +277,7 @@ def _widths(heads: Sequence[Column], body: Sequence[Sequence[Cell | str]]) -> li
     return [replace(h, width=max(3, round(s / whole * 100))) for h, s in zip(heads, sizes, strict=True)]
 
 
-def _cell(desk: Desk, value: object, kind: str, scale: Scale) -> Cell | str:
+def _cell(desk: Desk, value: object, kind: str, scale: Scale, most: int) -> Cell | str:
     if value is None:
         return Cell("–", kind="missing")
     if isinstance(value, bool):
@@ -296,4 +296,4 @@ def _cell(desk: Desk, value: object, kind: str, scale: Scale) -> Cell | str:
             return desk.line(text, 40)
     if kind == "choice":
         return desk.line(_CAMEL.sub(lambda m: " " + m[0].lower(), text).replace("-", " "), 60)
-    return inline(text, desk.glyphs, most=400)
+    return inline(text, desk.glyphs, most=most)
