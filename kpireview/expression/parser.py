@@ -29,6 +29,8 @@ _TOKEN = re.compile(
 _SIGNS = {"−": "-", "–": "-", "×": "*", "÷": "/", "·": "*", "≤": "<=", "≥": ">=", "≠": "!=", "=": "==",
           "AND": "and", "OR": "or", "NOT": "not", "True": "true", "False": "false"}  # fmt: skip
 _COMPARISONS = frozenset(("<", "<=", ">", ">=", "==", "!=", "≈"))
+# How tightly an operator binds; `not` stands there for `not in`.
+_TIGHT = {"or": 1, "and": 2, "in": 4, "not": 4, **dict.fromkeys(_COMPARISONS, 4), "+": 5, "-": 5, "*": 6, "/": 6}
 _ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _END = ""
 
@@ -89,72 +91,75 @@ class _Parser:
     def choice(self, field: str | None) -> Node:
         """x if condition else y"""
         self.deeper()
-        node = self.either(field)
+        node = self.binary(field, 1)
         if self.here == "if":
             self.next()
-            condition = self.either(field)
+            condition = self.binary(field, 1)
             self.expect("else")
             node = Choose(condition, node, self.choice(field))
         self.level -= 1
         return node
 
-    def either(self, field: str | None) -> Node:
-        """x or y"""
-        node = self.both(field)
-        if self.here != "or":
-            return node
-        parts = [node]
-        while self.here == "or":
+    def binary(self, field: str | None, least: int) -> Node:
+        """Operands and the operators between them that bind at least so tightly: 1 or, 2 and, 3 not, 4 comparisons, 5 + −, 6 × ÷."""
+        if self.here == "not" and least <= 3:
             self.next()
-            parts.append(self.both(field))
-        return Logic(False, parts)
+            self.deeper()
+            node: Node = Not(self.binary(field, 3))
+            self.level -= 1
+        else:
+            node = self.signed(field)
+        while True:
+            here = self.here
+            tight = _TIGHT.get(here, 0)
+            if tight < least or not tight:
+                return node
+            if tight == 6:
+                nodes, signs = [node], [True]
+                while self.here == "*" or self.here == "/":
+                    signs.append(self.next() == "*")
+                    nodes.append(self.signed(field))
+                node = Product(nodes, signs)
+            elif tight == 5:
+                nodes, signs = [node], [True]
+                while self.here == "+" or self.here == "-":
+                    signs.append(self.next() == "+")
+                    nodes.append(self.binary(field, 6))
+                node = Sum(nodes, signs)
+            elif tight == 4:
+                node = self.comparison(node, field)
+            else:
+                parts = [node]
+                while self.here == here:
+                    self.next()
+                    parts.append(self.binary(field, tight + 1))
+                node = Logic(here == "and", parts)
 
-    def both(self, field: str | None) -> Node:
-        """x and y"""
-        node = self.negation(field)
-        if self.here != "and":
-            return node
-        parts = [node]
-        while self.here == "and":
-            self.next()
-            parts.append(self.negation(field))
-        return Logic(True, parts)
-
-    def negation(self, field: str | None) -> Node:
-        """not x"""
-        if self.here != "not":
-            return self.comparison(field)
-        self.next()
-        self.deeper()
-        node = Not(self.negation(field))
-        self.level -= 1
-        return node
-
-    def comparison(self, field: str | None) -> Node:
+    def comparison(self, left: Node, field: str | None) -> Node:
         """x < y <= z, x in (…)"""
-        left = self.sum(field)
-        word = self.here
-        if word in _COMPARISONS:
+        if self.here in ("in", "not"):
+            negative = self.next() == "not"
+            if negative:
+                self.expect("in")
+            node: Node = Among(left, self.options(field), negative)
+        else:
             links: list[Node] = []
             while self.here in _COMPARISONS:
                 op = self.next()
-                right = self.sum(field)
+                right = self.binary(field, 5)
                 links.append(Compare(left, op, right))
                 left = right
-            return links[0] if len(links) == 1 else Logic(True, links)
-        if word == "in" or (word == "not" and self.tokens[self.at + 1] == "in"):
-            if word == "not":
-                self.next()
-            self.next()
-            return Among(left, self.options(field), word == "not")
-        return left
+            node = links[0] if len(links) == 1 else Logic(True, links)
+        if _TIGHT.get(self.here) == 4:
+            raise self.fail(f"{self.here!r} can't follow a comparison of another kind")
+        return node
 
     def options(self, field: str | None) -> list[Node]:
         """The bracketed values after `in`."""
         self.expect("(")
         options = []
         while True:
-            options.append(self.sum(field))
+            options.append(self.binary(field, 5))
             if self.here == ",":
                 self.next()
                 if self.here != ")":
@@ -162,40 +167,14 @@ class _Parser:
             self.expect(")")
             return options
 
-    def sum(self, field: str | None) -> Node:
-        """x + y − z"""
-        node = self.product(field)
-        if self.here != "+" and self.here != "-":
-            return node
-        nodes, signs = [node], [True]
-        while self.here == "+" or self.here == "-":
-            signs.append(self.next() == "+")
-            nodes.append(self.product(field))
-        return Sum(nodes, signs)
-
-    def product(self, field: str | None) -> Node:
-        """x × y ÷ z"""
-        node = self.signed(field)
-        if self.here != "*" and self.here != "/":
-            return node
-        nodes, signs = [node], [True]
-        while self.here == "*" or self.here == "/":
-            signs.append(self.next() == "*")
-            nodes.append(self.signed(field))
-        return Product(nodes, signs)
-
     def signed(self, field: str | None) -> Node:
-        """−x"""
-        if self.here != "-" and self.here != "+":
-            return self.power(field)
-        minus = self.next() == "-"
-        self.deeper()
-        node = self.signed(field)
-        self.level -= 1
-        return negated(node) if minus else node
-
-    def power(self, field: str | None) -> Node:
-        """x ** y, from the right"""
+        """−x, and x ** y, which binds tighter and from the right"""
+        if self.here == "-" or self.here == "+":
+            minus = self.next() == "-"
+            self.deeper()
+            node = self.signed(field)
+            self.level -= 1
+            return negated(node) if minus else node
         base = self.atom(field)
         if self.here != "**":
             return base
