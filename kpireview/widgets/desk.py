@@ -31,7 +31,7 @@ def _script() -> str:
     return "\n".join((_STATIC / name).read_text("utf-8") for name in _SCRIPTS)
 
 
-class Desk(anywidget.AnyWidget):  # type: ignore[misc]
+class Desk(anywidget.AnyWidget):
     """The app in a notebook's cell: start screen, or a pack; `mode` is draft or review.
 
     `pack_id` opens a stored pack at once. Everything the screen sends is handled by `session`.
@@ -41,7 +41,9 @@ class Desk(anywidget.AnyWidget):  # type: ignore[misc]
     _css = (_STATIC / "desk.css").read_text("utf-8")
     boot = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, store: Store, pack_id: str | None = None, user: str = "author", mode: str = "draft", folder: Path | None = None) -> None:
+    def __init__(
+        self, store: Store, pack_id: str | None = None, user: str = "author", mode: str = "draft", folder: Path | None = None
+    ) -> None:
         self.session = DeskSession(store, user, mode=mode, folder=folder)
         if pack_id is not None:
             self.session.open_pack(pack_id)
@@ -56,7 +58,7 @@ class Desk(anywidget.AnyWidget):  # type: ignore[misc]
         self.on_msg(self._on_message)
         if self._loop is not None:
             loop = self._loop
-            self.session.later = lambda call: loop.call_soon(_quietly(call))
+            self.session.later = lambda call: loop.call_soon(self._safely, call)
             self._watching = loop.create_task(self._watch())
         self.session._read_later()
 
@@ -70,6 +72,13 @@ class Desk(anywidget.AnyWidget):  # type: ignore[misc]
             self.session.handle(content)
         else:
             self._loop.call_soon_threadsafe(self.session.handle, content)
+
+    def _safely(self, call: Callable[[], None]) -> None:
+        """Runs work that nobody waits for; what goes wrong in it is shown, for an exception here would vanish."""
+        try:
+            call()
+        except Exception as error:
+            self.session.send({"type": "problem", "text": f"checking went wrong: {type(error).__name__}: {error}"}, [])
 
     async def _watch(self) -> None:
         """Looks every second and a half for what others did, for as long as the desk is open."""
@@ -87,14 +96,6 @@ class Desk(anywidget.AnyWidget):  # type: ignore[misc]
         super().close()
 
 
-def _quietly(call: Callable[[], None]) -> Callable[[], None]:
-    def safe() -> None:
-        with contextlib.suppress(Exception):
-            call()
-
-    return safe
-
-
 def open_desk(pack: str | None = None, *, mode: str = "draft", store: str | Path | None = None, user: str | None = None) -> Desk:
     """Opens the desk on a store and returns it, for the cell to show; the pack that this user had open last comes back.
 
@@ -106,12 +107,15 @@ def open_desk(pack: str | None = None, *, mode: str = "draft", store: str | Path
     where = store or os.environ.get("KPIREVIEW_STORE") or Path.cwd() / "board-packs.sqlite"
     who = user or os.environ.get("KPIREVIEW_USER") or _account()
     opened = Store.open(where)
-    if pack is None:
-        session = DeskSession(opened, who, mode=mode)
-        pack = session.last_opened()
-    desk = Desk(opened, pack, who, mode)
+    desk = Desk(opened, pack or last_opened(opened, who), who, mode)
     _open.append(desk)
     return desk
+
+
+def last_opened(store: Store, user: str) -> str | None:
+    """Returns the pack that a user had open last, None if there is none."""
+    found = [(number, p.id) for p in store.packs() for number, _, by, _, _ in store.events(p.id, "opened") if by == user]
+    return max(found)[1] if found else None
 
 
 def _account() -> str:

@@ -1,4 +1,4 @@
-"""What the screen can change in a pack: cells, tables, own KPIs, company choices, the meeting. Each change is on disk when it's answered."""
+"""What the screen can change in a pack: cells, tables, own KPIs, company choices, the meeting. An answered change is on disk."""
 
 from __future__ import annotations
 

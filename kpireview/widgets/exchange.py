@@ -52,14 +52,14 @@ def new(desk: DeskSession, message: Json) -> Json:
     if message.get("prior"):
         prior = desk.store.load(str(message["prior"])).pack
     company = str(message.get("company") or (prior.company.name if prior else "")).strip()
-    start_month = message.get("fiscal_year_start")
+    month = str(message.get("fiscal_year_start") or "")
     pack = new_pack(
         desk.base_catalog,
         company=company,
         stage=str(message.get("stage") or (prior.company.stage if prior else "")),
         currency=str(message.get("currency") or (prior.company.currency if prior else "")).strip().upper(),
         label=str(message.get("label") or "").strip().upper(),
-        fiscal_year_start=int(start_month) if str(start_month or "").isdigit() else None,
+        fiscal_year_start=int(month) if month.isdecimal() else None,
         prior=prior,
     )
     if desk.store.find(pack.company.name, pack.period.label):

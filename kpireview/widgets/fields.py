@@ -189,10 +189,13 @@ def info(kpi: Kpi, catalog: Catalog, currency: str) -> Json:
         found["formula"] = formula.text
         found["not_computable"] = formula.not_computable
     if mark is not None:
+
         def figure(value: Decimal) -> str:
             return format_value(value, field_type=kpi.field_type, unit=kpi.unit or None, currency=currency)
 
-        found["benchmark"] = f"{figure(mark.p25)} · {figure(mark.median)} · {figure(mark.p75)} (quartiles; {mark.source} {mark.year}".rstrip() + ")"
-    found["questions"] = list(dict.fromkeys([*(c.question for c in kpi.checks if c.disposition == "question" and c.question), *words.questions]))
+        quartiles = f"{figure(mark.p25)} · {figure(mark.median)} · {figure(mark.p75)}"
+        found["benchmark"] = f"{quartiles} ({' '.join(x for x in (mark.source, mark.year) if x)})"
+    asked = [c.question for c in kpi.checks if c.disposition == "question" and c.question]
+    found["questions"] = list(dict.fromkeys([*asked, *words.questions]))
     found["rules"] = [{"code": r.code, "severity": r.severity, "says": r.message} for r in kpi.rules][:40]
     return found

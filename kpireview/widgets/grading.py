@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from kpireview.errors import KpireviewError
-from kpireview.model import Grade
 from kpireview.store.reviewing import save_grades
 
 if TYPE_CHECKING:
@@ -22,40 +21,46 @@ def grade(desk: DeskSession, message: Json) -> Json:
     if desk.job is not None and not desk.job.done():
         raise KpireviewError("grading is under way; cancel it first")
     wanted = message.get("ids")
-    texts = [k for k in desk.catalog.narratives if desk.pack.text(k)]
-    ids = [k for k in texts if wanted is None or k in wanted]
+    ids = [k for k in desk.base_catalog.narratives if (desk.pack.text(k) or "").strip() and (wanted is None or k in wanted)]
     if not ids:
         raise KpireviewError("there is no text to grade yet")
+    stop = asyncio.Event()
     if message.get("critic") == "llm":
         from kpireview.critic.settings import LlmSettings
 
         settings = LlmSettings.from_environment()
-        work = _with_model(desk, ids, settings)
+        work: Any = _with_model(desk, ids, settings, stop)
     else:
-        work = _offline(desk, ids)
-    desk.job = asyncio.get_running_loop().create_task(_kept(desk, work, len(ids)))
+        work = _offline(desk, ids, stop)
+    desk.stop = stop
+    desk.job = asyncio.get_running_loop().create_task(_kept(desk, work, len(ids), stop))
     return {"data": {"of": len(ids)}}
 
 
 def cancel(desk: DeskSession, message: Json) -> Json:
-    """Stops grading; the grades that are there already stay."""
+    """Stops grading; the verdicts that are there already stay."""
     del message
-    if desk.job is not None and not desk.job.done():
-        desk.job.cancel()
+    if desk.stop is not None:
+        desk.stop.set()
     return {}
 
 
-async def _kept(desk: DeskSession, work: Any, of: int) -> None:
+async def _kept(desk: DeskSession, work: Any, of: int, stop: asyncio.Event) -> None:
     """Runs the work, and tells the screen how it ended, whatever happens."""
+    pack_id = desk.pack_id
     end: Json = {"type": "job", "state": "done", "of": of}
     try:
         end |= await work or {}
+        if stop.is_set():
+            end["state"] = "cancelled"
     except asyncio.CancelledError:
         end["state"] = "cancelled"
     except KpireviewError as error:
         end |= {"state": "failed", "problem": "\n".join(error.lines())}
     except Exception as error:  # a background task's exception would vanish without a trace
         end |= {"state": "failed", "problem": f"{type(error).__name__}: {error}"}
+    if desk.pack_id != pack_id or pack_id is None:
+        return
     desk.reload_talk()
     desk.push("rubric", "grades", "meta", "findings")
     desk.send(end, [])
@@ -65,46 +70,41 @@ def _progress(desk: DeskSession, done: int, of: int, **more: Any) -> None:
     desk.send({"type": "job", "state": "running", "done": done, "of": of, **more}, [])
 
 
-def _save(desk: DeskSession, grades: tuple[Grade, ...] | list[Grade]) -> None:
-    if grades and desk.pack_id is not None:
-        save_grades(desk.store, desk.pack_id, grades, desk.user)
-
-
-async def _offline(desk: DeskSession, ids: list[str]) -> None:
+async def _offline(desk: DeskSession, ids: list[str], stop: asyncio.Event) -> None:
     from kpireview.critic import grade_offline
 
+    pack, pack_id = desk.pack, desk.pack_id
+    assert pack_id is not None
     desk.read_all()
     for number, kpi in enumerate(ids):
+        if stop.is_set():
+            return
         _progress(desk, number, len(ids), label=desk.catalog.kpis[kpi].label)
         # The loop gets its turn between two narratives, so that edits go on and Cancel is heard.
         await asyncio.sleep(0)
-        _save(desk, grade_offline(desk.pack, desk.catalog, desk.live.claims.get(kpi, ()), fields=[kpi]))
+        pack = desk.pack if desk.pack_id == pack_id else pack
+        save_grades(desk.store, pack_id, grade_offline(pack, desk.base_catalog, desk.live.claims.get(kpi, ()), fields=[kpi]), desk.user)
 
 
-async def _with_model(desk: DeskSession, ids: list[str], settings: Any) -> Json:
-    from kpireview.critic.llm import grade_llm
+async def _with_model(desk: DeskSession, ids: list[str], settings: Any, stop: asyncio.Event) -> Json:
+    from kpireview.critic.llm import Progress, grade_llm
 
+    pack_id = desk.pack_id
+    assert pack_id is not None
     desk.read_all()
-    _progress(desk, 0, len(ids), model=settings.model)
+    _progress(desk, 0, len(ids) * settings.votes, unit="votes", model=settings.model)
+    kept: set[str] = set()
 
-    def heard(event: Any) -> None:
-        view = _event(event)
-        _progress(desk, view.pop("done", 0), len(ids), model=settings.model, **view)
+    def heard(step: Progress) -> None:
+        if step.grade is not None:
+            save_grades(desk.store, pack_id, [step.grade], desk.user)
+            kept.add(step.grade.kpi)
+        label = desk.base_catalog.kpis[step.field].label
+        _progress(desk, step.done, step.planned, unit="votes", label=label, model=settings.model, usage=step.usage.model_dump(mode="json"))
 
-    grades, usage = await grade_llm(desk.pack, desk.catalog, desk.live.all_claims, settings, fields=ids, on_progress=heard)
-    _save(desk, grades)
+    grades, usage = await grade_llm(
+        desk.pack, desk.base_catalog, desk.live.all_claims, settings, fields=ids, on_progress=heard, cancel=stop
+    )
+    # A run that was cancelled has no verdicts where it didn't come to; such a grade says nothing and isn't kept.
+    save_grades(desk.store, pack_id, [g for g in grades if g.kpi not in kept and g.status == "graded"], desk.user)
     return {"usage": usage.model_dump(mode="json"), "model": settings.model}
-
-
-def _event(event: Any) -> Json:
-    """Returns what the screen shows of a progress event: narratives done, calls, tokens and cost so far, where the event says so."""
-    names = ("done", "calls", "input_tokens", "output_tokens", "failed", "cost_usd", "field", "message")
-    usage = getattr(event, "usage", None)
-    found: Json = {}
-    for name in names:
-        value = getattr(event, name, None)
-        if value is None and usage is not None:
-            value = getattr(usage, name, None)
-        if value is not None and not callable(value):
-            found[name] = value if isinstance(value, (int, str)) else str(value)
-    return found

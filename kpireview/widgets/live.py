@@ -23,47 +23,66 @@ class Live:
 
     def __init__(self, pack: Pack, catalog: Catalog) -> None:
         self.pack, self.catalog = pack, catalog
-        self.checked: Checked = check_pack(pack, catalog)
-        self.computed: Mapping[str, Computed] = compute_values(pack, catalog)
+        # The first check parses the catalog's thousand expressions: the fields are on the screen before it.
+        self.begun = False
+        self.checked = Checked(findings=(), not_evaluable=())
+        self.computed: Mapping[str, Computed] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
         self.prose_findings: dict[str, tuple[Finding, ...]] = {}
         self.rubric: dict[str, Grade] = {}
         self.waiting: list[str] = [k for k, e in pack.kpis.items() if e.text]
 
-    def change(self, pack: Pack, catalog: Catalog, changed: Iterable[str], *, budget_s: float = 0.03) -> set[str]:
-        """Takes an edited pack and returns the narratives whose claims were read anew at once."""
+    def change(self, pack: Pack, catalog: Catalog, changed: Iterable[str]) -> set[str]:
+        """Takes an edited pack and returns the narratives that were read anew at once: those that were edited."""
         self.pack, self.catalog = pack, catalog
-        self.checked = check_pack(pack, catalog)
-        self.computed = compute_values(pack, catalog)
+        self._check()
         touched = set(changed)
         texts = [k for k, e in pack.kpis.items() if e.text]
         for gone in self.claims.keys() - set(texts):
             self.claims.pop(gone)
             self.prose_findings.pop(gone, None)
             self.rubric.pop(gone, None)
-        first = [k for k in texts if k in touched or any(c.kpi in touched for c in self.claims.get(k, ()))]
-        self.waiting = [*first, *(k for k in texts if k not in first)]
-        return self.read_on(budget_s, at_least=min(1, len(first)))
+        edited = [k for k in texts if k in touched][:1]
+        speaking = [k for k in texts if k not in edited and (k in touched or any(c.kpi in touched for c in self.claims.get(k, ())))]
+        first = {*edited, *speaking}
+        # An edit of a text alone leaves what the others say as it is, unless they still wait to be read.
+        rest = [k for k in texts if k not in first and (k in self.waiting or not touched <= set(texts))]
+        self.waiting = [*edited, *speaking, *rest]
+        return self.read_on(0.0, at_least=len(edited))
+
+    def _check(self) -> None:
+        self.begun = True
+        self.checked = check_pack(self.pack, self.catalog)
+        self.computed = compute_values(self.pack, self.catalog)
 
     def read_on(self, budget_s: float, *, at_least: int = 0) -> set[str]:
         """Reads the waiting narratives until the time is used up, and returns which."""
+        if not self.begun:
+            self._check()
+            return set()
         if not self.waiting:
             return set()
         from kpireview.claims import claim_findings, find_claims
         from kpireview.critic import grade_offline, text_findings
+        from kpireview.critic.rubric import FIELDS
 
         end, done = time.perf_counter() + budget_s, set[str]()
         while self.waiting and (len(done) < at_least or time.perf_counter() < end):
             field = self.waiting.pop(0)
             claims = find_claims(self.pack, self.catalog, [field])
             alone = self.pack.model_copy(update={"kpis": {field: self.pack.kpis[field]}})
-            # A claim names periods and labels only, so that the whole pack is there for the figures and one field for the faults of its own.
             figures = [f for f in claim_findings(claims, self.pack, self.catalog) if f.kpi == field]
             self.claims[field] = claims
             self.prose_findings[field] = (*figures, *text_findings(alone, self.catalog))
-            self.rubric[field] = grade_offline(self.pack, self.catalog, claims, fields=[field])[0]
+            if field in FIELDS:
+                self.rubric[field] = grade_offline(self.pack, self.catalog, claims, fields=[field])[0]
             done.add(field)
         return done
+
+    @property
+    def idle(self) -> bool:
+        """True where everything has been checked and read."""
+        return self.begun and not self.waiting
 
     @property
     def all_claims(self) -> tuple[Claim, ...]:

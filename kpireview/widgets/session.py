@@ -33,13 +33,16 @@ class DeskSession:
     def __init__(self, store: Store, user: str, *, mode: str = "draft", send: Send | None = None, folder: Path | None = None) -> None:
         self.store, self.user, self.mode = store, user, mode
         self.send: Send = send or (lambda message, buffers: None)
-        self.later: Callable[[Callable[[], None]], None] = lambda call: None
+        self.later: Callable[[Callable[[], None]], Any] = lambda call: None
         self.folder = folder or Path.cwd()
         self.base_catalog = load_catalog()
         self.catalog: Catalog = self.base_catalog
         self.pack_id: str | None = None
+        self.pack: Pack
+        self.live: Live
         self.shown: dict[str, dict[str, Any]] = {}
         self.job: Any = None
+        self.stop: Any = None
         self.file: Json | None = None
         self.version = 0
         self._slice = 0
@@ -48,29 +51,25 @@ class DeskSession:
 
     def open_pack(self, pack_id: str) -> None:
         """Puts a pack of the store on the desk; raises StoreError if it isn't there."""
-        self.pack_id = pack_id
-        self.file = None
-        self.reload()
+        if self.job is not None and not self.job.done():
+            self.job.cancel()
+        self.store.load(pack_id)  # one that can't be read leaves the desk as it was
+        self.pack_id, self.file = pack_id, None
+        self.reload(fresh=True)
         self.store.add_event(pack_id, "opened", self.user, {"mode": self.mode})
         self.mark = self.store.mark(pack_id)
 
-    def last_opened(self) -> str | None:
-        """Returns the pack that this user had open last, None if there is none."""
-        found = [(e[0], p.id) for p in self.store.packs() for e in self.store.events(p.id, "opened")[-20:] if e[3] == "opened" and e[2] == self.user]
-        return max(found)[1] if found else None
-
-    def reload(self) -> None:
-        """Takes the pack as it stands in the store."""
+    def reload(self, *, fresh: bool = False) -> None:
+        """Takes the pack as it stands in the store; `fresh` forgets what was worked out from another pack."""
         assert self.pack_id is not None
-        before = getattr(self, "pack", None)
+        before = None if fresh else self.pack
         snapshot = self.store.load(self.pack_id)
-        self.pack: Pack = snapshot.pack
+        self.pack = snapshot.pack
         self.revision = snapshot.revision
         self.places = dict(snapshot.place_revisions)
         self.drafts: dict[str, Any] = dict(snapshot.drafts)
         self.catalog = self.base_catalog.with_custom(self.pack)
-        same = before is not None and before.company == self.pack.company and before.period == self.pack.period and hasattr(self, "live")
-        if same and before is not None:
+        if before is not None:
             changed = [k for k in {*before.kpis, *self.pack.kpis} if before.kpis.get(k) != self.pack.kpis.get(k)]
             self.live.change(self.pack, self.catalog, changed)
         else:
@@ -211,7 +210,7 @@ class DeskSession:
             "signoff": {"by": signoff.by, "at": signoff.at, "sha": signoff.pack_sha256, "note": signoff.note or ""} if signoff else None,
             "voided": {"by": voided.by, "at": voided.at, "sha": voided.pack_sha256} if voided else None,
             "changes": self.state.asked_for_changes,
-            "reading": len(self.live.waiting),
+            "reading": not self.live.idle,
             "counts": self.live.checked.counts.model_dump(),
             "file": self.file,
         }  # fmt: skip
@@ -265,7 +264,8 @@ class DeskSession:
         except OSError:
             files = []
         return {
-            "screen": "start", "mode": self.mode, "user": self.user, "version": self.version, "packs": packs, "stages": STAGES, "files": files,
+            "screen": "start", "mode": self.mode, "user": self.user, "version": self.version, "packs": packs, "stages": STAGES,
+            "files": files,
         }  # fmt: skip
 
     # --- messages ------------------------------------------------------------------------------------------------------------------
@@ -295,24 +295,28 @@ class DeskSession:
             self.send({"type": "update", "update": found, "version": self.version}, [])
 
     def _read_later(self) -> None:
-        if self.pack_id is not None and self.live.waiting and not self._slice:
+        if self.pack_id is not None and not self.live.idle and not self._slice:
             self._slice = 1
             self.later(self._read_slice)
 
     def _read_slice(self) -> None:
         """Reads some of the waiting narratives and lets others have their turn."""
-        self.live.read_on(0.02, at_least=1)
         self._slice += 1
-        if not self.live.waiting or self._slice % 8 == 0:
-            self.push("findings", "claims", "rubric", "grades", "meta")
-        if self.live.waiting:
+        if self.pack_id is None:
+            self._slice = 0
+            return
+        first = not self.live.begun
+        self.live.read_on(0.02, at_least=1)
+        if first or self.live.idle or self._slice % 8 == 0:
+            self.push(*(("computed",) if first else ()), "findings", "claims", "rubric", "grades", "meta")
+        if not self.live.idle:
             self.later(self._read_slice)
         else:
             self._slice = 0
 
     def read_all(self) -> None:
         """Reads every waiting narrative now."""
-        while self.live.waiting:
+        while not self.live.idle:
             self.live.read_on(1.0, at_least=1)
 
     def poll(self) -> None:
@@ -332,4 +336,3 @@ class DeskSession:
 
         if look_at_file(self):
             self.push("meta")
-

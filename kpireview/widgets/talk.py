@@ -99,8 +99,8 @@ def _reviewer(desk: DeskSession) -> None:
 def questions(desk: DeskSession, message: Json) -> Json:
     """Returns the catalog's questions for this pack: what no pack can answer."""
     del message
-    found = [{"kpi": q.kpi, "label": views.label(desk.catalog, q.kpi), "text": q.text, "reason": q.reason} for q in catalog_questions(desk.pack, desk.catalog)]
-    return {"data": found}
+    asked = catalog_questions(desk.pack, desk.catalog)
+    return {"data": [{"kpi": q.kpi, "label": views.label(desk.catalog, q.kpi), "text": q.text, "reason": q.reason} for q in asked]}
 
 
 def history(desk: DeskSession, message: Json) -> Json:

@@ -41,8 +41,8 @@ def finding_views(findings: Iterable[Finding], catalog: Catalog, state: ReviewSt
             key, number = f"{one.key}#{number}", number + 1
         decision = state.decision_on(one.key)
         found[key] = {
-            "rank": rank, "code": one.code, "severity": one.severity, "kpi": one.kpi, "label": label(catalog, one.kpi), "message": one.message,
-            "authority": one.authority or "", "origin": one.origin, "target": one.key, "expected": one.expected,
+            "rank": rank, "code": one.code, "severity": one.severity, "kpi": one.kpi, "label": label(catalog, one.kpi),
+            "message": one.message, "authority": one.authority or "", "origin": one.origin, "target": one.key, "expected": one.expected,
         }  # fmt: skip
         if decision is not None:
             found[key]["decision"] = {"what": decision.decision, "reason": decision.reason, "by": decision.by, "at": decision.at}
@@ -79,8 +79,9 @@ def grade_view(grade: Grade, state: ReviewState, catalog: Catalog, *, stale: boo
     for one in grade.criteria:
         words = questions.get(one.id)
         view: Json = {
-            "id": one.id, "question": words.question if words else one.id, "verdict": one.verdict, "by": one.by, "code_verdict": one.code_verdict,
-            "evidence": list(one.evidence), "reason": one.reason, "suggestion": one.suggestion or "", "ungraded": one.ungraded_reason or "",
+            "id": one.id, "question": words.question if words else one.id, "verdict": one.verdict, "by": one.by,
+            "code_verdict": one.code_verdict, "evidence": list(one.evidence), "reason": one.reason,
+            "suggestion": one.suggestion or "", "ungraded": one.ungraded_reason or "",
             "votes": dict(one.votes) if one.votes else None, "met": words.met if words else "", "unmet": words.unmet if words else "",
         }  # fmt: skip
         decision = state.decision_on(verdict_target(grade.kpi, one.id))
@@ -154,7 +155,8 @@ def _plain(value: Any) -> str:
 
 def change_view(change: Change, catalog: Catalog) -> Json:
     """Returns one change of one place, before and after."""
-    return {"path": change.path, "label": place_label(change.path, catalog), "before": place_value(change.before), "after": place_value(change.after)}
+    before, after = place_value(change.before), place_value(change.after)
+    return {"path": change.path, "label": place_label(change.path, catalog), "before": before, "after": after}
 
 
 def revision_view(revision: Revision, catalog: Catalog) -> Json:
@@ -170,7 +172,7 @@ def revision_view(revision: Revision, catalog: Catalog) -> Json:
 def conflict_view(conflict: Conflict, catalog: Catalog) -> Json:
     """Returns a conflict with both texts."""
     return {
-        "label": place_label(conflict.path, catalog), "path": conflict.path, "mine": place_value(conflict.mine), "mine_by": conflict.mine_by,
-        "theirs": place_value(conflict.theirs), "theirs_by": conflict.theirs_by,
+        "label": place_label(conflict.path, catalog), "path": conflict.path, "mine": place_value(conflict.mine),
+        "mine_by": conflict.mine_by, "theirs": place_value(conflict.theirs), "theirs_by": conflict.theirs_by,
         "text": isinstance(from_text(conflict.mine), Mapping) and "text" in from_text(conflict.mine),
     }  # fmt: skip

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+FLAGS = """
+    --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync
+    --disable-dev-shm-usage
+""".split()
 
 
 def chromium() -> str | None:
@@ -54,7 +55,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     settings = home / "settings" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
-    folders = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")
+    folders = {name: str(home / name.lower()) for name in names}
     lab = {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings" / "lab" / "user-settings")}
     return {**os.environ, "HOME": str(home), **folders, **lab, "PYTHONWARNINGS": "ignore", **more}
 
@@ -65,10 +67,14 @@ def lab_server(folder: Path, home: Path, store: Path) -> Iterator[Lab]:
     for name in ("board_pack.ipynb", "review.ipynb"):
         shutil.copy(NOTEBOOKS / name, folder / name)
     port, token = free_port(), secrets.token_hex(12)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}",
-               "--LabApp.expose_app_in_browser=True", "--allow-root", f"--ServerApp.root_dir={folder}", "--ServerApp.open_browser=False"]  # fmt: skip
+    options = (
+        f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True", "--ServerApp.open_browser=False", "--no-browser", "--allow-root",
+    )  # fmt: skip
+    command = [sys.executable, "-m", "jupyterlab", *options]
+    variables = environment(home, KPIREVIEW_STORE=str(store), KPIREVIEW_USER="Ada")
     log = (home / "lab.log").open("w")
-    server = subprocess.Popen(command, cwd=folder, env=environment(home, KPIREVIEW_STORE=str(store), KPIREVIEW_USER="Ada"), stdout=log, stderr=log)
+    server = subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log)
     lab = Lab(f"http://127.0.0.1:{port}", token, folder, store)
     try:
         wait_for(f"{lab.url}/api/status?token={token}", server)
@@ -116,9 +122,14 @@ class Notebook:
 
     def restart(self) -> None:
         """Restarts the kernel, as a crash would, and runs every cell again."""
-        self.page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.info; }")
+        self.page.evaluate(
+            "async () => { const w = window.jupyterapp.shell.currentWidget, k = w.sessionContext.session.kernel; await k.restart();"
+            " await k.info; }"
+        )
         self.run()
 
     def close(self) -> None:
         """Shuts the notebook's kernel down."""
-        self.page.evaluate("async () => { const w = window.jupyterapp?.shell?.currentWidget; if (w?.sessionContext) await w.sessionContext.shutdown(); }")
+        self.page.evaluate(
+            "async () => { const w = window.jupyterapp?.shell?.currentWidget; if (w?.sessionContext) await w.sessionContext.shutdown(); }"
+        )

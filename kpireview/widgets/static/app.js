@@ -1,7 +1,7 @@
 // What the screen knows, how it talks to the kernel, and what it draws when that changes.
 
 function makeApp(model, el) {
-  const app = { model, el, s: null, view: null, pending: new Map(), seq: 0, who: Math.random().toString(36).slice(2, 8), fields: new Map(), parts: [], jobs: new Map(), saving: 0, lost: false };
+  const app = { model, el, s: null, view: null, pending: new Map(), seq: 0, who: Math.random().toString(36).slice(2, 8), fields: new Map(), parts: [], jobs: new Map(), saving: 0, lost: false, openNotes: new Set() };
 
   app.send = (type, payload) => {
     const seq = `${app.who}:${++app.seq}`;
@@ -39,14 +39,16 @@ function makeApp(model, el) {
     } else if (message.type === "update") {
       if (message.version) app.s.version = message.version;
       app.merge(message.update);
-    } else if (message.type === "job") { app.job = message; app.redraw("job"); if (message.state !== "running") app.say(jobWords(message)); }
+    } else if (message.type === "job") { app.job = message; app.redraw("job"); if (message.state !== "running") app.say(jobWords(message)); if (message.state === "failed") app.problem(message.problem); }
     else if (message.type === "pdf") { const call = app.jobs.get(message.job); if (call) call(message, buffers); }
     else if (message.type === "problem") app.problem(message.text);
   };
 
   app.begin = (state) => {
+    const first = !app.s;
     app.s = state; app.view = null; app.job = null;
     app.draw();
+    if (!first) app.el.scrollIntoView({ block: "start" });
     if (state.screen === "desk") resend(app);
   };
 
@@ -121,7 +123,8 @@ function fieldTouched(app, id, touched) {
 function conflictsOf(app, id) { return Object.entries(app.s.conflicts).filter(([, c]) => c.path === `/kpis/${id}`); }
 
 function jobWords(job) {
-  if (job.state === "running") return job.label ? `Grading ${job.label} (${job.done + 1} of ${job.of})` : `Grading: ${job.done} of ${job.of}`;
+  if (job.state === "running" && job.unit === "votes") return `Asking ${job.model}: ${job.done} of ${job.of} votes${job.label ? ", " + job.label : ""}.`;
+  if (job.state === "running") return `Grading ${job.label} (${job.done + 1} of ${job.of})`;
   if (job.state === "done") return `Graded ${plural(job.of, "narrative")}.`;
   if (job.state === "cancelled") return "Grading was cancelled; what was graded is kept.";
   return job.problem || "Grading failed.";

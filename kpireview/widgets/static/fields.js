@@ -125,7 +125,7 @@ function fieldSays(app, id, value, computed, filled) {
   const out = [];
   for (const [part, text] of Object.entries(value.err || {})) out.push(h("div.kr-say.kr-say-error", null, h("b", null, "Not readable: "), `${text}. `, h("span.kr-muted", null, "Kept as typed; the pack still holds the last figure.")));
   if (value.raw && value.raw.budget !== undefined && value.absent !== undefined) out.push(h("div.kr-say.kr-say-note", null, "The plan is kept, and counts again once there is an actual."));
-  for (const f of app.byField[id] || []) out.push(findingLine(app, f));
+  out.push(...findingLines(app, id));
   if (!app.review() && !filled && computed) {
     if (computed.value !== undefined) out.push(h("div.kr-say.kr-say-calc", null, h("b", null, "Computed: "), `${computed.value} from ${computed.from.join(", ")} `, button("Use it", () => app.ask("use_computed", { id }), { kind: "tiny", "aria-label": `Use the computed value of ${app.label(id)}` })));
     else if (computed.reason) out.push(h("div.kr-say.kr-say-calc", null, `No meaning here: ${computed.reason}`));
@@ -133,6 +133,18 @@ function fieldSays(app, id, value, computed, filled) {
   if (value.from) out.push(h("div.kr-say.kr-say-calc", null, `Computed from ${value.from.map((x) => app.label(x)).join(", ")}.`));
   if (app.notes && app.notes[id]) out.push(h("div.kr-say.kr-say-note", null, app.notes[id]));
   out.push(...conflictBoxes(app, id), ...threadList(app, id));
+  return out;
+}
+
+// Errors and warnings stand there; notes are one line until somebody wants them.
+function findingLines(app, id) {
+  const all = app.byField[id] || [], loud = all.filter((f) => f.severity !== "note"), notes = all.filter((f) => f.severity === "note");
+  const out = loud.map((f) => findingLine(app, f));
+  if (notes.length) {
+    const box = h("details.kr-notes", { open: app.openNotes.has(id) }, h("summary", null, plural(notes.length, "note")), notes.map((f) => findingLine(app, f)));
+    box.addEventListener("toggle", () => { if (box.open) app.openNotes.add(id); else app.openNotes.delete(id); });
+    out.push(box);
+  }
   return out;
 }
 

@@ -10,7 +10,7 @@ function drawFindings(app, box) {
     const all = Object.entries(app.s.findings).map(([key, f]) => ({ key, ...f })).sort((a, b) => a.rank - b.rank);
     const shown = all.filter((f) => (filter.note || f.severity !== "note") && (filter.done || !f.decision));
     const hidden = all.length - shown.length;
-    fill(list, shown.length ? null : h("p.kr-calm", null, all.some((f) => f.severity === "error" && !f.decision) ? "" : "Nothing is broken and nothing needs an explanation."),
+    fill(list, shown.length ? null : h("p.kr-calm", null, all.some((f) => f.severity === "error" && !f.decision) ? "" : app.s.meta.reading ? "Checking …" : "Nothing is broken and nothing needs an explanation."),
       ["error", "warning", "note"].map((severity) => {
         const some = shown.filter((f) => f.severity === severity);
         return some.length ? h("section", { "aria-label": SEVERITY[severity] + "s" }, h("h4", null, plural(some.length, SEVERITY[severity].toLowerCase())), h("ul.kr-findings", null, some.map((f) => findingCard(app, f)))) : null;
@@ -104,7 +104,7 @@ function drawGrades(app, box) {
   app.part(["job"], job, () => {
     const j = app.job;
     if (!j) { fill(job); return; }
-    const used = j.usage || j, tokens = (used.input_tokens || 0) + (used.output_tokens || 0);
+    const used = j.usage || {}, tokens = (used.input_tokens || 0) + (used.output_tokens || 0);
     const cost = used.cost_usd !== undefined && used.cost_usd !== null ? `, cost $${used.cost_usd}` : tokens ? ", price unknown" : "";
     fill(job, h("div.kr-banner" + (j.state === "failed" ? ".kr-bad" : ""), null, h("div.kr-grow", null, jobWords(j), tokens ? h("span.kr-muted", null, ` ${tokens.toLocaleString()} tokens${cost}`) : null,
       j.state === "running" ? h("progress", { max: j.of, value: j.done, "aria-label": "Narratives graded" }) : null), j.state === "running" ? button("Cancel", () => app.ask("cancel", {}), { kind: "second" }) : null));

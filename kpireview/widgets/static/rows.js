@@ -19,7 +19,7 @@ function rowsCard(app, id) {
     card.classList.toggle("kr-todo", spec.tier === "core" && !(value.rows || []).length && value.absent === undefined);
     fill(says, broken ? h("div.kr-say.kr-say-error", null, h("b", null, "Not in the pack yet: "), `${plural(broken, "cell")} to complete or mend. The rows are kept; the pack holds the last complete table.`) : null,
       value.absent !== undefined ? h("div.kr-say.kr-say-note", null, `Not reported: ${value.absent}`) : null,
-      (app.byField[id] || []).map((f) => findingLine(app, f)), conflictBoxes(app, id), threadList(app, id));
+      findingLines(app, id), conflictBoxes(app, id), threadList(app, id));
   };
   app.fields.set(id, field);
   field.refresh();
@@ -50,7 +50,7 @@ function rowTable(app, spec, { label, push }) {
   }
   function draw(focus) {
     const shown = rows.length ? rows : [];
-    fill(body, shown.map((row, r) => h("tr", null, columns.map((c, i) => h("td.kr-in", null, cell(c, r, i))),
+    fill(body, shown.map((row, r) => h("tr", null, columns.map((c, i) => h("td.kr-in" + (c.type === "text" ? ".kr-wide" : ""), null, cell(c, r, i))),
       review || spec.one_row ? null : h("td.kr-act", null, act("↑", `Move row ${r + 1} up`, () => move(r, -1)), act("↓", `Move row ${r + 1} down`, () => move(r, 1)), act("×", `Delete row ${r + 1}`, () => remove(r))))));
     if (!shown.length) add(body, [h("tr.kr-empty", null, h("td", { colspan: columns.length + 1 }, "No rows yet."))]);
     mark();
