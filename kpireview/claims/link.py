@@ -458,7 +458,7 @@ class Linker:
         strength = option.strength
         if agreement == "slip" and len(digits_of(stated)) == 2:
             # two digits agree by chance too often, unless the name leaves no doubt
-            if strength < 3 or (option.follows and option.words < 4 and kind != "percent"):
+            if strength < 3 or (option.follows and self._bare(option) and kind != "percent"):
                 agreement = self._distance(kind, stated, value)
         exact = significant(q) >= 3 or (q.unit in {"percent", "multiple", "months"} and q.step < 1) or (kind == "count" and q.value >= 30)
         named_plan = kpi in facts.plans
@@ -698,6 +698,7 @@ class Linker:
                 or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"}
                 or (k + 1 < high and s.norm[k + 1] == "#")
                 or after in {"", ".", ",", ";", ")", "and"}
+                or word == "same"
                 or before in {"come", "came", "gone", "went", "moved"}
             )
             if (
