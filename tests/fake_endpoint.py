@@ -257,3 +257,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case _:
                 raise ValueError(name)
+
+
+if __name__ == "__main__":
+    # As a process of its own, for measurements: prints its address, answers honestly after the given seconds, ends with its standard input.
+    import sys
+
+    with Endpoint() as served:
+        served.delay = float(sys.argv[1])
+        print(served.url, flush=True)
+        sys.stdin.read()

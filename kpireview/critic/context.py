@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kpireview.critic.items import Cut, Item, cut_items
@@ -114,21 +116,39 @@ class Context:
                     out.add(name.key.split()[0])
         return frozenset(out)
 
+    @cached_property
+    def _starts(self) -> dict[str, list[int]]:
+        return {
+            "dates": [w.start for w in self.dates],
+            "figures": [f.start for f in self.figures],
+            "names": [n.start for n in self.names],
+            "sentences": [e for _, e in self.cut.sentences],
+        }
+
+    def _range(self, name: str, start: int, end: int) -> slice:
+        starts = self._starts[name]
+        return slice(bisect_left(starts, start), bisect_left(starts, end))
+
+    def sentences(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yields the sentences of a passage, cut to it."""
+        first = bisect_left(self._starts["sentences"], start + 1)
+        for s, e in islice(self.cut.sentences, first, None):
+            if s >= end:
+                return
+            yield max(s, start), min(e, end)
+
     def within(self, item: Item, *, ahead: bool | None = None, firm: bool | None = True) -> list[When]:
         """Returns the dates of an item."""
-        return [
-            w
-            for w in self.dates
-            if item.start <= w.start < item.end and (ahead is None or w.ahead == ahead) and (firm is None or w.firm == firm)
-        ]
+        found = self.dates[self._range("dates", item.start, item.end)]
+        return [w for w in found if (ahead is None or w.ahead == ahead) and (firm is None or w.firm == firm)]
 
     def sizes(self, start: int, end: int, kinds: Iterable[str] | None = None) -> list[Figure]:
         """Returns the quantities of a passage."""
-        return [f for f in self.figures if start <= f.start < end and (kinds is None or f.kind in kinds)]
+        return [f for f in self.figures[self._range("figures", start, end)] if kinds is None or f.kind in kinds]
 
     def names_of(self, start: int, end: int) -> list[Name]:
         """Returns the proper names of a passage."""
-        return [n for n in self.names if start <= n.start < end]
+        return self.names[self._range("names", start, end)]
 
     def quote(self, start: int, end: int, limit: int = 160) -> str:
         """Returns text[start:end], trimmed and cut at a word, always a substring of the stored text."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -356,8 +356,12 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
         return _finish(text, clean, items, sections, False, names)
     for block in blocks:
         if block.kind in ("para", "bullet", "number"):
-            start, end = _trim(clean, block.body, block.end)
+            # "(1) … (2) …" on one line looks like a list of one point.
+            begin = block.start if block.kind == "number" else block.body
+            start, end = _trim(clean, begin, block.end)
             inline = _inline(clean, start, end)
+            if not inline:
+                start, end = _trim(clean, block.body, block.end)
             items += inline or _prose(clean, start, end, _title_at(sections, start), names)
     return _finish(text, clean, items, sections, any(i.kind == "inline" for i in items), names)
 
@@ -367,10 +371,14 @@ def _is_total(block: _Block) -> bool:
     return bool(_TOTAL_ROW.match(first)) and len(first.split()) <= 3
 
 
+MAX_ITEMS = 120  # more points than any narrative has; the rest of a hostile text isn't looked at one by one
+
+
 def _finish(text: str, clean: str, items: list[Item], sections: tuple[Section, ...], listed: bool, known: frozenset[str]) -> Cut:
     if listed and len(items) > 1:
         kept = [i for i in items if not (i.kind in ("lead", "section", "bullet") and _CLOSING.match(i.head) and not i.cells)]
         items = kept or items
+    items = items[:MAX_ITEMS]
     rest: list[tuple[int, int]] = []
     position = 0
     for item in sorted(items, key=lambda i: i.start):
@@ -475,7 +483,7 @@ def match_items(now: Cut, before: str) -> tuple[Match, ...]:
     """Finds each item of the prior text again: progressed, carried unchanged, resolved in words, or dropped in silence."""
     matches: list[Match] = []
     current = _plain(now.clean)
-    for prior in prior_items(before):
+    for prior in prior_items(before)[:MAX_ITEMS]:
         anchors = _anchors(prior)
         if not anchors:
             continue
@@ -490,8 +498,13 @@ def _stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=2_000)
+def _stems(passage: str) -> frozenset[str]:
+    return frozenset(_stem(w) for w in _plain(passage).split())
+
+
 def _overlap(anchors: set[str], passage: str) -> float:
-    words = {_stem(w) for w in _plain(passage).split()}
+    words = _stems(passage)
     return sum(1 for a in anchors if _stem(a) in words) / len(anchors)
 
 
@@ -504,7 +517,7 @@ def _match(prior: Item, anchors: set[str], now: Cut, current: str) -> Match:
     found = best[1]
     if found is not None and best[0] >= 0.45 and now.listed:
         return Match(prior, "unchanged" if _unchanged(prior, found) else "progressed", found.start, found.end)
-    spots = [(s, e) for s, e in now.sentences if _overlap(anchors, now.clean[s:e]) >= 0.5]
+    spots = [(s, e) for s, e in now.sentences[: 3 * MAX_ITEMS] if _overlap(anchors, now.clean[s:e]) >= 0.5]
     if spots:
         s, e = spots[0]
         passage = " ".join(now.clean[a:b] for a, b in spots)

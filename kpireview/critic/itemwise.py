@@ -40,10 +40,7 @@ def _prose(item: Item) -> bool:
 
 
 def _first_sentence(ctx: Context, item: Item) -> Span:
-    for s, e in ctx.cut.sentences:
-        if s >= item.start:
-            return item.start, min(e, item.end)
-    return item.start, item.end
+    return next(ctx.sentences(item.start, item.end), (item.start, item.end))
 
 
 def _content_cell(item: Item, column: re.Pattern[str], *, skip_first: bool = True) -> Span | None:
@@ -254,9 +251,8 @@ def find_cause(ctx: Context, item: Item) -> Span | None:
             return cell
         return None
     body = max(item.start, min(item.head_end, item.end)) if not _prose(item) and item.head_end < item.end else item.start
-    for s, e in ctx.cut.sentences:
-        s, e = max(s, body), min(e, item.end)
-        if s >= e or cues.GLIB.search(ctx.clean, s, e):
+    for s, e in ctx.sentences(body, item.end):
+        if cues.GLIB.search(ctx.clean, s, e):
             continue
         cue = cues.CAUSE.search(ctx.clean, s, e)
         event = cues.EVENT.search(ctx.clean, s, e)
@@ -286,10 +282,7 @@ def find_action(ctx: Context, item: Item) -> Span | None:
             ):
                 return c.start, c.end
         return None
-    for s, e in ctx.cut.sentences:
-        s, e = max(s, item.start), min(e, item.end)
-        if s >= e:
-            continue
+    for s, e in ctx.sentences(item.start, item.end):
         due = any(s <= w.start < e and w.ahead and w.firm for w in ctx.dates) and not cues.RENEWAL.search(ctx.clean, s, e)
         if not due and not cues.ACTION.search(ctx.clean, s, e):
             continue
@@ -344,10 +337,7 @@ def find_status(ctx: Context, item: Item) -> Span | None:
 
 def find_target(ctx: Context, item: Item) -> Span | None:
     """Returns the measure and the amount by which the item should move it."""
-    for s, e in ctx.cut.sentences:
-        s, e = max(s, item.start), min(e, item.end)
-        if s >= e:
-            continue
+    for s, e in ctx.sentences(item.start, item.end):
         sizes = ctx.sizes(s, e)
         if not sizes:
             continue
@@ -395,10 +385,7 @@ def find_sensitivity(ctx: Context, item: Item) -> Span | None:
 def priced_conditions(ctx: Context, start: int, end: int) -> list[Span]:
     """Returns the sentences that say by how much something changes if something else does."""
     out: list[Span] = []
-    for s, e in ctx.cut.sentences:
-        s, e = max(s, start), min(e, end)
-        if s >= e:
-            continue
+    for s, e in ctx.sentences(start, end):
         if cues.CONDITION.search(ctx.clean, s, e) and cues.CONSEQUENCE.search(ctx.clean, s, e) and ctx.sizes(s, e):
             out.append((s, e))
     return out
@@ -424,9 +411,8 @@ def hollow(ctx: Context, item: Item) -> bool:
 def find_why_it_matters(ctx: Context, item: Item) -> Span | None:
     """Returns the passage that says why the board should care about the item."""
     body = item.head_end if not _prose(item) and item.head_end < item.end else item.start
-    for s, e in ctx.cut.sentences:
-        s, e = max(s, body), min(e, item.end)
-        if s >= e or len(strong_words(ctx.clean[s:e])) < 3:
+    for s, e in ctx.sentences(body, item.end):
+        if len(strong_words(ctx.clean[s:e])) < 3:
             continue
         if (cues.EXPLAINS.search(ctx.clean, s, e) or cues.EVENT.search(ctx.clean, s, e) or ctx.sizes(s, e)) and not (
             cues.BOILERPLATE.search(ctx.clean, s, e)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,6 @@ class Progress:
 @dataclass(slots=True)
 class _Job:
     ctx: Context
-    code: dict[str, CriterionVerdict]
     criteria: tuple[Criterion, ...]
     where: Located
     texts: tuple[str, str | None]
@@ -62,28 +61,32 @@ class _Job:
     votes: dict[str, list[Answer]] = field(default_factory=dict)
     log: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
+    own: dict[str, CriterionVerdict] = field(default_factory=dict)
+
+    def code(self) -> dict[str, CriterionVerdict]:
+        """Code's own verdicts by criterion; computed once."""
+        if not self.own:
+            self.own.update((v.id, v) for v in judge(self.ctx))
+        return self.own
 
 
-def _jobs(pack: Pack, catalog: Catalog, claims: Iterable[Claim] | None, settings: LlmSettings, wanted: Sequence[str]) -> list[_Job]:
+def _jobs(pack: Pack, catalog: Catalog, claims: Iterable[Claim] | None, settings: LlmSettings, wanted: Sequence[str]) -> Iterator[_Job]:
+    """Yields the narratives ready to be sent, one by one: the first calls are on their way while the next ones are made ready."""
     read = None if claims is None else tuple(claims)
-    contexts = [context(pack, catalog, field_rubric(catalog, f), read) for f in wanted]
-    redactor = Redactor(pack, [t for c in contexts for t in (c.text, c.prior or "")]) if settings.redact else None
-    jobs: list[_Job] = []
-    for ctx in contexts:
-        code = {v.id: v for v in judge(ctx)}
-        hide = redactor.hide if redactor else (lambda text: text)
-        jobs.append(
-            _Job(
-                ctx,
-                code,
-                asked(ctx.rubric, has_prior=ctx.prior is not None),
-                Located(ctx.text, ((s.start, s.end) for s in suspects(ctx.text))),
-                (hide(ctx.text), hide(ctx.prior) if ctx.prior else None),
-                [hide(line) for line in facts(pack, catalog, ctx.rubric)],
-                dict(redactor.restore) if redactor else {},
-            )
+    before = pack.prior()
+    texts = [t for f in wanted for t in (pack.text(f), before.text(f) if before else None) if t]
+    redactor = Redactor(pack, texts) if settings.redact else None
+    hide: Callable[[str], str] = redactor.hide if redactor else (lambda text: text)
+    for wanted_field in wanted:
+        ctx = context(pack, catalog, field_rubric(catalog, wanted_field), read)
+        yield _Job(
+            ctx,
+            asked(ctx.rubric, has_prior=ctx.prior is not None),
+            Located(ctx.text, ((s.start, s.end) for s in suspects(ctx.text))),
+            (hide(ctx.text), hide(ctx.prior) if ctx.prior else None),
+            [hide(line) for line in facts(pack, catalog, ctx.rubric)],
+            dict(redactor.restore) if redactor else {},
         )
-    return jobs
 
 
 def _prompts(job: _Job, settings: LlmSettings, vote: int) -> list[tuple[Prompt, tuple[Criterion, ...]]]:
@@ -167,8 +170,9 @@ async def _unless_cancelled(sheet: Sheet, prompt: Prompt, usable: Callable[[str]
 def _grade(job: _Job, settings: LlmSettings) -> Grade:
     verdicts: list[CriterionVerdict] = []
     first = True
+    own = job.code()
     for criterion in job.ctx.rubric.criteria:
-        code = job.code[criterion.id]
+        code = own[criterion.id]
         if criterion.id in CODE_ONLY or criterion not in job.criteria:
             verdicts.append(code)
             continue
@@ -209,8 +213,8 @@ async def run(
     if unknown:
         raise KeyError(f"{unknown[0]} is no narrative field")
     present = [f for f in wanted if (pack.text(f) or "").strip()]
-    jobs = _jobs(pack, catalog, claims, settings, present)
-    state = {"done": 0, "planned": sum(len(_groups(j, settings)) for j in jobs) * settings.votes}
+    per = len(present) if not settings.per_criterion else sum(len(set(FIELDS[f]) - CODE_ONLY) for f in present)
+    state = {"done": 0, "planned": per * settings.votes}
 
     def tell(job: _Job, grade: Grade | None = None) -> None:
         if on_progress is not None:
@@ -238,12 +242,19 @@ async def run(
         tell(job, grade)
         return grade
 
-    graded = await _gather({job.ctx.field: asyncio.create_task(narrative(job)) for job in jobs})
+    tasks: dict[str, asyncio.Task[Grade]] = {}
+    ready: list[_Job] = []
+    for job in _jobs(pack, catalog, claims, settings, present):
+        tasks[job.ctx.field] = asyncio.create_task(narrative(job))
+        # Not zero: the loop has to look at its sockets, or no call leaves before the last narrative is made ready.
+        ready.append(job)
+        await asyncio.sleep(0.002)
+    # While the first answers are on their way there's time to ask ourselves.
+    for job in ready:
+        job.code()
+        await asyncio.sleep(0.002)
+    graded = await _gather(tasks)
     return tuple(graded[f] if f in graded else no_text(catalog, f) for f in wanted)
-
-
-def _groups(job: _Job, settings: LlmSettings) -> list[tuple[Criterion, ...]]:
-    return [(c,) for c in job.criteria] if settings.per_criterion else [job.criteria] if job.criteria else []
 
 
 async def _gather(tasks: dict[str, asyncio.Task[Grade]]) -> dict[str, Grade]:

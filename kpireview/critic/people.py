@@ -64,6 +64,9 @@ class Owner:
 def _own(text: str, m: re.Match[str], item: Item, orgs: frozenset[str], *, sure: bool) -> Owner | None:
     who = m.group("who").strip("@ ")
     start = m.start("who")
+    article = re.match(r"(?:The|Our|My)\s", who)
+    if article:
+        who, start = who[article.end() :], start + article.end()
     if re.match(rf"(?:{_ROLE})$", who):
         if _THEIRS.search(text[max(0, start - 18) : start]):
             return None
