@@ -217,7 +217,7 @@ def _fraction(context: Context, rule: SharedRule, kpi: Kpi) -> None:
 
 def _within(ratio: Decimal, reference: Decimal) -> bool:
     """True where a percentage is so much smaller than its reference that it must be a fraction; small rates need a closer fit."""
-    low, high = (Decimal(50), Decimal(200)) if reference >= 30 else (Decimal(80), Decimal(125))
+    low, high = (50, 200) if reference >= 30 else (60, 170) if reference >= 5 else (80, 125)
     return low <= ratio <= high
 
 
