@@ -93,11 +93,10 @@ def _restated(context: Context, own: str, refs: frozenset[str], read: tuple[Expr
     prior, year_ago = context.frame.prior, context.frame.year_ago
     labels: set[str] | None = set()
     if functions <= {"prior", "any_prior", "year_ago", "vanished", "appeared", "changed", "moved"}:
-        labels = {f.label for f in (prior, year_ago) if f is not None}
-        if "year_ago" not in functions and year_ago is not None:
-            labels.discard(year_ago.label)
-        if functions == {"year_ago"} and prior is not None:
-            labels.discard(prior.label)
+        if functions != {"year_ago"} and prior is not None:
+            labels = {prior.label}
+        if "year_ago" in functions and year_ago is not None:
+            labels = {*(labels or ()), year_ago.label}
     else:
         labels = None
     for kpi in sorted({own, *refs}):
