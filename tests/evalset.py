@@ -1,7 +1,7 @@
 """Labelled narratives: loading, recomputing a label from its pack, and scoring predictions against labels.
 
-A set is a JSONL file whose lines name a pack file beside it. Fields of a line: `id`, `pack`, `kpi` (the narrative), `text`, `prior_text`,
-`labels`, `claims`, `distractors`, `note`. A claim may say more than `quote`, `kpi`, `period`, `stated` and `verdict`: `precision` (the last
+A set is a JSONL file whose lines name a pack beside it: `lumenfold` is lumenfold.pack.json. Fields of a line: `id`, `pack`, `kpi`
+(the narrative), `text`, `prior_text`, `labels`, `claims`, `distractors`, `note`. A claim may say more than `quote`, `kpi`, `period`, `stated` and `verdict`: `precision` (the last
 printed step, in the pack's units), `measure` and `base` (what the figure is of, as a review's JSON has them), `cell` (row and column),
 `expression`, `hedged`, `fraction` (said in words), and `also` (other KPIs that name the same figure).
 """
@@ -47,6 +47,11 @@ def load_items(path: Path = OWN) -> list[Item]:
 def load_pack(path: Path) -> dict[str, Any]:
     """Returns a pack file's plain objects, every number a Decimal."""
     return dict(json.loads(path.read_text("utf-8"), parse_float=Decimal, parse_int=Decimal))
+
+
+def periods_of(pack: Mapping[str, Any]) -> list[str]:
+    """Returns the labels of a pack's periods, oldest first."""
+    return [part["period"]["label"] for part in [*pack["history"], pack]]
 
 
 def pack_with(pack: Mapping[str, Any], item: Item) -> dict[str, Any]:
@@ -161,7 +166,7 @@ def score_claims(items: Iterable[Item], predictions: Mapping[str, Iterable[Any]]
     """Scores predicted claims against labels.
 
     `predictions` holds, by item id, `Claim` objects or mappings with their fields; those without a KPI, and unlinked ones, don't count.
-    `periods` holds, by pack file name, the labels of its periods, oldest first. Rates are percent; `errors` lists every miss.
+    `periods` holds, by pack name, the labels of its periods, oldest first (`periods_of`). Rates are percent; `errors` lists every miss.
     """
     count: Counter[str] = Counter()
     errors: list[dict[str, Any]] = []
