@@ -60,7 +60,7 @@ def only(catalog: Any, text: str, field: str = FIELD) -> Claim:
     [
         ("NRR was 100.65 %.", "supported"),
         ("NRR was 101 %.", "supported"),
-        ("NRR was 100.6 %.", "contradicted"),
+        ("NRR was 100.5 %.", "contradicted"),
         ("NRR was about 100 %.", "supported"),
         ("NRR is just under 101 %.", "supported"),
         ("NRR is just under 100 %.", "contradicted"),
@@ -298,6 +298,8 @@ def test_a_rendered_value_is_supported_and_a_moved_one_contradicted(catalog: Any
     # trailing zeros of a whole number are no precision, so such a figure still covers the value
     digits = "".join(c for c in moved if c.isdigit() or c == ".")
     assume("." in digits or not digits.endswith("0"))
+    # a style that drops trailing zeros prints some values less precisely than it could
+    assume(len(digits.partition(".")[2]) >= len("".join(c for c in shown if c.isdigit() or c == ".").partition(".")[2]))
     (bad,) = claims_of(template.format(label=kpi.label, value=moved), FIELD, facts)
     assert (bad.kpi, bad.verdict) == (kpi.id, "contradicted"), (kpi.label, moved)
 

@@ -72,6 +72,8 @@ def _replacement(quote: str, claim: Linked, facts: Facts) -> tuple[str, str] | N
     at = "" if claim.period == calendar.current.label else "@prior" if claim.period == calendar.prior else f"@{claim.period}"
     budget = "~budget" if claim.measure == "budget" else ""
     for style in styles_for(kpi.field_type, kpi.unit or None, ratio=facts.classes.get(claim.kpi) == "ratio"):
+        if style == "short":
+            continue  # its precision changes with the size of the value
         rendered = format_value(
             claim.pack, field_type=kpi.field_type, unit=kpi.unit or None, currency=facts.pack.company.currency, style=style
         )

@@ -40,6 +40,7 @@ class Context:
     rows: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> elements of its first cell
     mentioned: set[int] = field(default_factory=set)
     plan_items: dict[int, bool] = field(default_factory=dict)
+    assuming: set[int] | None = None  # tables of assumptions
 
     def __post_init__(self) -> None:
         s = self.s
@@ -185,9 +186,10 @@ class Context:
         if cell is None:
             return False
         table = self.table.get(cell[0], -1)
-        for (owner, _), words in self.header.items():
-            if owner == table and any(w in _ASSUMING for w in words):
-                return True
+        if self.assuming is None:
+            self.assuming = {owner for (owner, _), words in self.header.items() if any(w in _ASSUMING for w in words)}
+        if table in self.assuming:
+            return True
         return any(w in _PLANNED for w in self.head(element))
 
     # --- plan, condition, part

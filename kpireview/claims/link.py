@@ -205,7 +205,14 @@ class Linker:
                 # "went from 47 days to 62": the first figure is the period before's
                 before_that = self.facts.calendar.prior if self._opens_change(e, q) else None
                 named = clauses <= 1 or strength == 3
-                options += [Option(k, strength, m.first, m.last, named, period=before_that, words=m.last - m.first + 1) for k in kpis]
+                ahead = self.c.lower[e - 1]
+                moved = any(w in UP or w in DOWN for w in self.c.lower[m.last + 1 : e])
+                if ahead == "by" and moved:
+                    break  # "rose by 4": what it changed by, not what it is
+                sure = ahead not in UP and ahead not in DOWN
+                options += [
+                    Option(k, strength, m.first, m.last, named, period=before_that, words=m.last - m.first + 1, must_hold=not sure) for k in kpis
+                ]
             break
         for m in after:
             kpis = [k for k in m.kpis if self._fits(q, k)]
@@ -786,7 +793,7 @@ class Linker:
         for st in self.stretches:
             if st.first > k and st.first < high and st.first - k <= 6 and st.label and st.role == "point":
                 gap = self.c.lower[k + 1 : st.first]
-                if any(w in COMPARED for w in gap) and st.label != self.current:
+                if (word == "same" or any(w in COMPARED for w in gap)) and st.label != self.current:
                     base = st.label
                 elif "#" not in gap and st.label != self.current and "to" not in gap:
                     label = st.label

@@ -42,7 +42,7 @@ def stated_as(q: Quantity, kind: Class) -> list[tuple[Decimal, Decimal, Decimal]
     if q.of is not None:
         return [_share(q)] if kind == "percent" else []
     if q.band is not None:
-        return [(q.band[0], q.band[1], Decimal(1))] if kind in {"percent", "number"} else []
+        return [(q.band[0], q.band[1], Decimal(1))] if kind in {"percent", "number", "months", "days", "count"} else []
     if unit == "money":
         if kind != "money":
             return []
