@@ -1,9 +1,9 @@
 """Labelled narratives: loading, recomputing a label from its pack, and scoring predictions against labels.
 
-A set is a JSONL file whose lines name a pack beside it: `lumenfold` is lumenfold.pack.json. Fields of a line: `id`, `pack`, `kpi`
-(the narrative), `text`, `prior_text`, `labels`, `claims`, `distractors`, `note`. A claim may say more than `quote`, `kpi`, `period`, `stated` and `verdict`: `precision` (the last
-printed step, in the pack's units), `measure` and `base` (what the figure is of, as a review's JSON has them), `cell` (row and column),
-`expression`, `hedged`, `fraction` (said in words), and `also` (other KPIs that name the same figure).
+A set is a JSONL file whose lines name a pack beside it: `lumenfold` is lumenfold.pack.json. Fields of a line: `id`, `pack`, `kpi` (the
+narrative), `text`, `prior_text`, `labels`, `claims`, `distractors`, `note`. A claim may say more than `quote`, `kpi`, `period`, `stated` and
+`verdict`: `precision` (the last printed step, in the pack's units), `measure` and `base` (what the figure is of, as a review's JSON has
+them), `cell` (row and column), `expression`, `hedged`, `fraction` (said in words), and `also` (other KPIs that name the same figure).
 """
 
 from __future__ import annotations
@@ -66,6 +66,25 @@ def pack_with(pack: Mapping[str, Any], item: Item) -> dict[str, Any]:
     whole = {**bare(pack), "history": history}
     whole["kpis"][item["kpi"]] = {"text": item["text"]}
     return whole
+
+
+def predict(path: Path, catalog: Any) -> tuple[list[Item], dict[str, list[Any]], dict[str, dict[str, str | None]], dict[str, list[str]]]:
+    """Returns a set's items, the claims found and the offline verdicts by item id, and the periods by pack: what the scores take."""
+    from kpireview.claims import find_claims
+    from kpireview.critic import grade_offline
+    from kpireview.model import Pack
+
+    items = load_items(path)
+    packs = {name: load_pack(path.parent / f"{name}.pack.json") for name in {item["pack"] for item in items}}
+    claims: dict[str, list[Any]] = {}
+    verdicts: dict[str, dict[str, str | None]] = {}
+    for item in items:
+        pack = Pack.model_validate(pack_with(packs[item["pack"]], item))
+        found = find_claims(pack, catalog)
+        claims[item["id"]] = list(found)
+        (grade,) = grade_offline(pack, catalog, found, [item["kpi"]])
+        verdicts[item["id"]] = {criterion.id: criterion.verdict for criterion in grade.criteria}
+    return items, claims, verdicts, {name: periods_of(pack) for name, pack in packs.items()}
 
 
 # Recomputing a label
