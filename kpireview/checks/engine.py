@@ -9,7 +9,7 @@ from kpireview.catalog import Catalog, Formula, Kpi, Rule
 from kpireview.checks.context import Context, sentence
 from kpireview.checks.shared import check_shared
 from kpireview.errors import ExpressionError
-from kpireview.expression import Expression, Missing, exact_arithmetic
+from kpireview.expression import Expression, Frame, Missing, exact_arithmetic
 from kpireview.expression import Rule as RuleState
 from kpireview.expression.explain import gap, grouped
 from kpireview.expression.nodes import Compare, Ref, is_close, ties
@@ -90,6 +90,8 @@ def _restated(context: Context, own: str, refs: frozenset[str], read: tuple[Expr
     functions: frozenset[str] = frozenset().union(*(e.history for e in read if e is not None))
     if not functions or "restated" not in context.catalog.shared:
         return ""
+    if functions <= {"prior", "year_ago"} and all(_stands_alone(context, own, e) for e in read if e is not None):
+        return ""
     prior, year_ago = context.frame.prior, context.frame.year_ago
     labels: set[str] | None = set()
     if functions <= {"prior", "any_prior", "year_ago", "vanished", "appeared", "changed", "moved"}:
@@ -106,6 +108,14 @@ def _restated(context: Context, own: str, refs: frozenset[str], read: tuple[Expr
                 was = grouped(restatement.reported)
                 return f"{context.label(kpi)} of {restatement.period} was reported as {was} ({restatement.reason})"
     return ""
+
+
+def _stands_alone(context: Context, own: str, expression: Expression) -> bool:
+    """True where an expression needs no earlier pack, as `coalesce(opening, prior(closing))` doesn't where the opening is there."""
+    if not expression.history:
+        return True
+    alone = Frame(context.pack.model_copy(update={"history": ()}), context.catalog.schema)
+    return expression.evaluate_in(alone, RuleState(own)).__class__ is not Missing
 
 
 def check_formula(context: Context, kpi: Kpi, formula: Formula) -> None:
