@@ -31,7 +31,7 @@ class Memory:
     computed: dict[str, list[Any]] = field(default_factory=dict)
     restates: dict[str, list[Any]] = field(default_factory=dict)
     order: dict[str, list[str]] = field(default_factory=dict)  # by period
-    rows: dict[str, list[list[list[Any]]]] = field(default_factory=dict)  # each row's keys in order, each with whether it holds null
+    rows: dict[str, list[list[list[Any]]]] = field(default_factory=dict)  # each row's keys in order: [key], or [key, null or blank text]
 
     def exact(self, key: str, value: Decimal) -> Decimal:
         """Returns a number with the digits that it was written with, if it's still the same number."""
@@ -51,11 +51,17 @@ def as_written(memory: Memory, key: str, rows: list[dict[str, Any]]) -> list[dic
     remembered = memory.rows.get(key, [])
     for index, row in enumerate(rows):
         keys = remembered[index] if index < len(remembered) else None
-        whole = isinstance(keys, list) and all(isinstance(k, list) and len(k) == 2 and isinstance(k[0], str) for k in keys)
-        if keys and whole and {k for k, null in keys if not null} == set(row):
-            row = {k: row.get(k) for k, _ in keys}
+        whole = isinstance(keys, list) and all(isinstance(k, list) and k and isinstance(k[0], str) for k in keys)
+        if keys and whole and {k[0] for k in keys if len(k) == 1} == set(row):
+            blanks = {k[0]: k[1] for k in keys if len(k) > 1 and not filled(k[1])}
+            row = {k[0]: row.get(k[0], blanks.get(k[0])) for k in keys}
         found.append(row)
     return found
+
+
+def filled(value: Any) -> bool:
+    """Returns whether a value of a row leaves something to see in a cell: null and blank texts don't."""
+    return value is not None and not (isinstance(value, str) and not value.strip())
 
 
 def numbers(pack: Pack) -> Iterator[tuple[str, Decimal]]:
@@ -87,7 +93,7 @@ def remember(pack: Pack) -> Memory:
         memory.order[label] = list(past.kpis)
         for kpi, entry in past.kpis.items():
             if entry.rows:
-                memory.rows[f"{label}|{kpi}"] = [[[key, value is None] for key, value in row.items()] for row in entry.rows]
+                memory.rows[f"{label}|{kpi}"] = [[[key] if filled(value) else [key, value] for key, value in row.items()] for row in entry.rows]
             if entry.computed_from is not None:
                 memory.computed[f"{label}|{kpi}"] = [str(entry.actual), list(entry.computed_from)]
             if entry.restates and past is not pack:
@@ -115,7 +121,7 @@ def recall(sheet: Sheet) -> Memory:
     memory = Memory()
     if texts.get("format") != FORMAT:
         return memory
-    memory.shells = [s for s in _parsed(texts, "shells", list) if isinstance(s, Mapping)]
+    memory.shells = [dict(s) for s in _parsed(texts, "shells", list) if isinstance(s, Mapping)]
     memory.digits = _parsed(texts, "digits", dict)
     memory.computed = {k: v for k, v in _parsed(texts, "computed", dict).items() if isinstance(v, list) and len(v) == 2}
     memory.restates = _parsed(texts, "restates", dict)

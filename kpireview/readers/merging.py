@@ -22,7 +22,7 @@ from kpireview.model.serial import plain, report_json
 from kpireview.readers.cells import read_choice
 from kpireview.readers.content import content_faults, nearest
 from kpireview.readers.grid import Cell
-from kpireview.readers.memory import Memory, as_written
+from kpireview.readers.memory import Memory, as_written, filled
 from kpireview.readers.periods import label_dates
 from kpireview.readers.regions import Found, Given
 
@@ -262,7 +262,7 @@ def _entry(held: dict[str, Any], parts: Mapping[str, Given], memory: Memory, key
 
 
 def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in row.items() if v is not None}
+    return {k: v for k, v in row.items() if filled(v)}
 
 
 def _put(target: dict[str, Any], key: str, value: Any, old: Any) -> None:

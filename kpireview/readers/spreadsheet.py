@@ -52,7 +52,8 @@ def import_bytes(data: bytes, name: str, catalog: Catalog, base: Pack | None = N
     ending = Path(name).suffix.lower()
     if ending in _OTHER and not data.startswith(b"\xd0\xcf\x11\xe0"):
         raise SpreadsheetError(Fault(name, "", f"is {_OTHER[ending]}", "save it as an Excel workbook (.xlsx)"))
-    separator, notes = "", []
+    separator = ""
+    notes: list[str] = []
     if ending in (".csv", ".tsv", ".txt") and not data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         sheet, separator, notes = read_csv(data, name)
         sheets = [sheet]

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -30,7 +31,7 @@ from kpireview.readers.headers import (
     OWN_HEADERS,
     RESTATED_HEADERS,
 )
-from kpireview.readers.memory import SHEET, memory_rows, remember
+from kpireview.readers.memory import SHEET, filled, memory_rows, remember
 from kpireview.readers.regions import number_type
 
 _STAGE_NAMES = {"preSeed": "pre-seed", "seed": "seed", "seriesA": "Series A", "seriesB": "Series B", "seriesC": "Series C", "public": "public"}
@@ -154,7 +155,7 @@ class _Template:
                 rules.number(place)
             s.put_number(sheet.cell(row, 5), before.actual if before else None, kind, font=s.SMALL)
             if entry and entry.computed_from:
-                actual.font = s.Font(name=s.FACE, size=11, italic=True, color=s.INK)
+                actual.font = Font(name=s.FACE, size=11, italic=True, color=s.INK)
                 s.note(actual, f"Computed from {', '.join(entry.computed_from)}. Type over it, and it counts as typed.")
         elif kpi.kind == "choice":
             s.put_value(actual, entry.choice if entry else None, "choice")
@@ -291,7 +292,7 @@ class _Template:
             for index in range(shown):
                 cell = sheet.cell(10 + index, column)
                 value = rows[index].get(shape.name) if index < len(rows) else None
-                if isinstance(value, str) and not self._fits(value, f"{shape.label} in row {index + 1} of {kpi.label}"):
+                if isinstance(value, str) and value.strip() and not self._fits(value, f"{shape.label} in row {index + 1} of {kpi.label}"):
                     value = None
                 s.put_value(cell, value, shape.type, align=s.WRAP)
                 s.fillable(cell)
@@ -462,7 +463,7 @@ class _Template:
                 yield "Rows", None, NO_ROWS, "text"
             for number, line in enumerate(entry.rows, 1):
                 for name, value in line.items():
-                    if value is not None and (not isinstance(value, str) or self._fits(value, f"{name} of {kpi.label} in {period}")):
+                    if filled(value) and (not isinstance(value, str) or self._fits(value, f"{name} of {kpi.label} in {period}")):
                         yield name, number, value, types.get(name, "text")
         for part in ("text", "absent", "note", "source"):
             text = getattr(entry, part)
@@ -516,7 +517,7 @@ class _Template:
                 s.put_number(cell, value, "number")
             else:
                 s.put_value(cell, value, "text")
-            cell.alignment = s.Alignment(horizontal="left", vertical="center")
+            cell.alignment = Alignment(horizontal="left", vertical="center")
             s.fillable(cell)
             if key == "company.stage":
                 rules.choice(cell.coordinate, STAGES)

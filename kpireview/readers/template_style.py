@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpireview.model.typed import FieldType, parse_typed
+from kpireview.readers.memory import filled
 from kpireview.readers.xlsx import escaped, stored_number
 
 INK, GREY, LINE, TINT, BAND, HEAD = "1F2937", "7C8694", "D9DEE5", "F6FAFE", "EEF1F5", "24405C"
@@ -100,7 +101,7 @@ def put_value(cell: Cell, value: Any, kind: str, *, font: Font = BODY, align: Al
             put_text(cell, str(value), font, align)
     elif kind == "boolean":
         put_text(cell, "yes" if value else "no", font, align) if value is not None else style(cell, font, align)
-    elif value is None:
+    elif not filled(value):
         style(cell, font, align)
     else:
         put_text(cell, str(value), font, align)

@@ -1,7 +1,9 @@
 """The store: packs as places that change one by one, every change kept, SQLite by default and PostgreSQL by URL.
 
 A write is acknowledged (its method returns) only after the database has it on disk. Two writers of one pack take turns; a writer who
-changes a place that someone else has changed meanwhile gets a conflict, in which both values are kept.
+changes a place that someone else has changed meanwhile gets a conflict, in which both values are kept. What would make a pack unreadable
+is refused before it's written. How the two databases are opened and asked is in `engines`. Longer than most modules, because what
+keeps a pack whole (writing, restoring, conflicts) is best read in one place.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from kpireview.errors import StoreError
 from kpireview.model import Pack
+from kpireview.store import engines
 from kpireview.store import tables as t
-from kpireview.store.content import assemble, places, to_text
+from kpireview.store.content import assemble, checked_text, from_text, places
 
 Now = Callable[[], dt.datetime]
 
@@ -89,6 +92,10 @@ class Written:
     conflicts: tuple[Conflict, ...] = ()
 
 
+class _TakenError(Exception):
+    """Somebody else has stored this very period in this moment; only `_put` sees it."""
+
+
 def utc_now() -> dt.datetime:
     """Returns the time now, in UTC."""
     return dt.datetime.now(dt.UTC)
@@ -99,32 +106,30 @@ class Store:
 
     def __init__(self, engine: sa.Engine, now: Now = utc_now) -> None:
         self.engine, self._now = engine, now
+        self._seen: dict[tuple[str, int], Pack] = {}  # earlier periods as they were last read; a revision never changes
 
     @classmethod
     def open(cls, where: str | Path, *, now: Now = utc_now) -> Store:
         """Opens the store of a SQLite file or of a database URL, making and migrating its tables; raises StoreError with what to do."""
-        text = str(where)
-        url = text if "://" in text else f"sqlite:///{text}"
-        if url.startswith("postgresql://"):
-            url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
-        try:
-            engine = sa.create_engine(url, pool_pre_ping=True)
-        except (SQLAlchemyError, ImportError) as error:
-            hint = "; install it with `pip install 'kpireview[postgres]'`" if isinstance(error, ImportError) else ""
-            raise StoreError(f"the store can't be opened: {_brief(error)}{hint}") from None
-        if engine.dialect.name == "sqlite":
-            _steady(engine)
+        engine = engines.open_engine(where)
         store = cls(engine, now)
+        shown = engines.hidden(where)
         try:
-            with store.writing() as connection:
-                t.migrate(connection, store.stamp())
-                newer = t.unknown_migrations(connection)
+            with engine.begin() as connection:
+                problem = engines.problem(connection)
+                newer = [] if problem else t.unknown_migrations(connection)
+                if not problem and not newer:
+                    engines.take_turns(connection)
+                    t.migrate(connection, store.stamp())
         except SQLAlchemyError as error:
             engine.dispose()
-            raise StoreError(f"the store {_hidden(text)} can't be opened: {_brief(error)}") from None
-        if newer:
+            raise StoreError(f"the store {shown} can't be opened: {engines.brief(error)}") from None
+        if problem or newer:
             engine.dispose()
-            raise StoreError(f"the store {_hidden(text)} was made by a newer kpireview ({', '.join(newer)}); update kpireview")
+        if problem:
+            raise StoreError(f"the store {shown} {problem}")
+        if newer:
+            raise StoreError(f"the store {shown} was made by a newer kpireview ({', '.join(newer)}); update kpireview")
         return store
 
     def close(self) -> None:
@@ -137,16 +142,28 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Yields a connection in a transaction that is on disk when the block ends."""
-        with self.engine.begin() as connection:
-            yield connection
+        """Yields a connection in a transaction that is on disk when the block ends; raises StoreError where the database fails."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"the store can't be written: {engines.brief(error)}; what was acknowledged before is safe") from None
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Yields a connection that sees one moment of the store and keeps no writer waiting; raises StoreError where the database fails."""
+        try:
+            with engines.reading(self.engine) as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"the store can't be read: {engines.brief(error)}") from None
 
     # --- packs -------------------------------------------------------------------------------------------------------------------
 
     def packs(self) -> tuple[StoredPack, ...]:
         """Returns every pack of the store, the latest period first."""
         query = sa.select(t.pack).order_by(t.pack.c.company, t.pack.c.start.desc())
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return tuple(StoredPack(r.id, r.company, r.label, r.revision, r.created_at) for r in connection.execute(query))
 
     def add(self, pack: Pack, by: str, *, kind: str = "import") -> str:
@@ -175,14 +192,17 @@ class Store:
             }
             try:
                 with self.writing() as connection:
-                    connection.execute(t.pack.insert().values(**row))
+                    try:
+                        connection.execute(t.pack.insert().values(**row))
+                    except IntegrityError:
+                        raise _TakenError from None
                     self._apply(connection, known, wanted, by, kind)
                 return known
-            except IntegrityError:
+            except _TakenError:
                 # Somebody else has stored this very period in this moment: change theirs.
                 known = self.find(pack.company.name, pack.period.label)
                 if known is None:
-                    raise
+                    raise StoreError("the pack couldn't be stored: the database refuses it") from None
         with self.writing() as connection:
             self._lock(connection, known)
             for path in self._places(connection, known):
@@ -193,47 +213,62 @@ class Store:
     def mark(self, pack_id: str) -> tuple[int, int]:
         """Returns (revision, number of the last event) of a pack: as long as it stays the same, nobody has changed or said anything."""
         last = sa.select(sa.func.max(t.event.c.id)).where(t.event.c.pack_id == pack_id)
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             revision = connection.scalar(sa.select(t.pack.c.revision).where(t.pack.c.id == pack_id))
             return int(revision or 0), int(connection.scalar(last) or 0)
 
     def find(self, company: str, label: str) -> str | None:
         """Returns the id of a company's pack of a period, or None."""
         query = sa.select(t.pack.c.id).where(t.pack.c.company == company, t.pack.c.label == label)
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return connection.scalar(query)
 
     def load(self, pack_id: str) -> Snapshot:
         """Returns a pack as it stands, with every earlier stored period of its company as history; raises StoreError if it isn't there."""
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             row = connection.execute(sa.select(t.pack).where(t.pack.c.id == pack_id)).first()
             if row is None:
                 raise StoreError(f"the store holds no pack {pack_id}")
             found = self._places(connection, pack_id)
-            revisions = dict(
-                connection.execute(sa.select(t.place.c.path, t.place.c.revision).where(t.place.c.pack_id == pack_id)).tuples().all()
-            )
-            earlier = connection.execute(
-                sa.select(t.pack.c.id).where(t.pack.c.company == row.company, t.pack.c.end < row.start).order_by(t.pack.c.start)
-            ).scalars()
-            past = [self._assemble(self._places(connection, other)) for other in earlier.all()]
-        own = {path: text for path, text in found.items() if not path.startswith("/drafts/")}
-        pack = self._assemble(own)
-        history = tuple(p for p in past if p.company.currency == pack.company.currency and p.period.months <= pack.period.months)
+            seen = sa.select(t.place.c.path, t.place.c.revision).where(t.place.c.pack_id == pack_id)
+            revisions = {r.path: r.revision for r in connection.execute(seen)}
+            query = sa.select(t.pack).where(t.pack.c.company == row.company, t.pack.c.id != pack_id, t.pack.c.end < row.start)
+            past = [self._earlier(connection, other) for other in connection.execute(query.order_by(t.pack.c.start)).all()]
+        pack = self._assemble(found)
+        history: list[Pack] = []
+        for other in past:
+            # Periods that somebody has edited into an overlap, another currency or length aren't this pack's history; they stay stored.
+            fits = other.company.currency == pack.company.currency and other.period.months <= pack.period.months
+            if fits and other.period.end < pack.period.start and (not history or history[-1].period.end < other.period.start):
+                if other.period.label != pack.period.label and all(other.period.label != h.period.label for h in history):
+                    same = other.company.name == pack.company.name
+                    renamed = other.company.model_copy(update={"name": pack.company.name})
+                    history.append(other if same else other.model_copy(update={"company": renamed}))
         if history:
-            pack = self._assemble(own, history)
+            pack = pack.model_copy(update={"history": tuple(history)})
         drafts = {path.removeprefix("/drafts/"): json.loads(text) for path, text in found.items() if text and path.startswith("/drafts/")}
         return Snapshot(pack_id, pack, row.revision, revisions, drafts)
+
+    def _earlier(self, connection: sa.Connection, row: Any) -> Pack:
+        """Returns an earlier period, read once for each of its revisions."""
+        key = (row.id, row.revision)
+        known = self._seen.get(key)
+        if known is None:
+            known = self._assemble(self._places(connection, row.id))
+            if len(self._seen) > 200:
+                self._seen.clear()
+            self._seen[key] = known
+        return known
 
     def _assemble(self, found: Mapping[str, str | None], history: tuple[Pack, ...] = ()) -> Pack:
         try:
             return assemble({p: v for p, v in found.items() if not p.startswith("/drafts/")}, history)
         except ValidationError as error:
-            raise StoreError(f"the store holds a pack that can't be read: {_brief(error)}") from None
+            raise StoreError(f"the store holds a pack that can't be read: {engines.brief(error)}") from None
 
     def _places(self, connection: sa.Connection, pack_id: str) -> dict[str, str | None]:
         query = sa.select(t.place.c.path, t.place.c.value).where(t.place.c.pack_id == pack_id).order_by(t.place.c.position)
-        return dict(connection.execute(query).tuples().all())
+        return {r.path: r.value for r in connection.execute(query)}
 
     # --- changes -----------------------------------------------------------------------------------------------------------------
 
@@ -242,10 +277,11 @@ class Store:
     ) -> Written:
         """Changes places of a pack as one revision and returns when it's on disk.
 
-        `changes` maps places to models or plain values, None to empty one. `base` maps them to the revision that the writer had seen (0 for
-        an empty place): where someone else has changed the place since, to something else, theirs stays, mine is kept as a conflict.
+        `changes` maps places to models or plain values, None to empty one; what is no such place or doesn't fit it is a StoreError. `base`
+        maps them to the revision that the writer had seen (0 for an empty place): where someone else has changed the place since, to
+        something else, theirs stays, mine is kept as a conflict.
         """
-        texts = {path: to_text(value) for path, value in changes.items()}
+        texts = {path: checked_text(path, value) for path, value in changes.items()}
         conflicts: list[Conflict] = []
         with self.writing() as connection:
             self._lock(connection, pack_id)
@@ -270,20 +306,24 @@ class Store:
         return int(connection.execute(sa.select(t.pack.c.revision).where(t.pack.c.id == pack_id)).scalar_one())
 
     def _apply(self, connection: sa.Connection, pack_id: str, texts: Mapping[str, str | None], by: str, kind: str) -> int:
-        current = connection.execute(sa.select(t.pack.c.revision).where(t.pack.c.id == pack_id)).scalar_one()
-        held = self._places(connection, pack_id)
+        row = connection.execute(sa.select(t.pack).where(t.pack.c.id == pack_id)).one()
+        current = row.revision
+        query = sa.select(t.place.c.path, t.place.c.value).where(t.place.c.pack_id == pack_id, t.place.c.path.in_(list(texts)))
+        held = {r.path: r.value for r in connection.execute(query)}
         real = {path: text for path, text in texts.items() if held.get(path) != text}
         if not real:
             return int(current)
         revision, at = int(current) + 1, self.stamp()
-        position = len(held)
+        last = sa.select(sa.func.max(t.place.c.position)).where(t.place.c.pack_id == pack_id)
+        top = connection.scalar(last)
+        position = 0 if top is None else int(top) + 1
         for path, text in real.items():
             if path in held:
                 update = t.place.update().where(t.place.c.pack_id == pack_id, t.place.c.path == path)
                 connection.execute(update.values(value=text, revision=revision))
             else:
-                row = {"pack_id": pack_id, "path": path, "position": position, "value": text, "revision": revision}
-                connection.execute(t.place.insert().values(**row))
+                fresh = {"pack_id": pack_id, "path": path, "position": position, "value": text, "revision": revision}
+                connection.execute(t.place.insert().values(**fresh))
                 position += 1
         rows = [
             {"pack_id": pack_id, "revision": revision, "at": at, "by": by, "kind": kind, "path": p, "before": held.get(p), "after": v}
@@ -291,7 +331,20 @@ class Store:
         ]
         connection.execute(t.change.insert(), rows)
         connection.execute(t.pack.update().where(t.pack.c.id == pack_id).values(revision=revision))
+        self._follow(connection, row, real)
         return revision
+
+    def _follow(self, connection: sa.Connection, row: Any, texts: Mapping[str, str | None]) -> None:
+        """Keeps the list of packs true to their content: a company that is renamed keeps its earlier periods, a period its new dates."""
+        company, period = from_text(texts.get("/company")), from_text(texts.get("/period"))
+        try:
+            if company and company["name"] != row.company:
+                connection.execute(t.pack.update().where(t.pack.c.company == row.company).values(company=company["name"]))
+            if period and (period["label"], period["start"], period["end"]) != (row.label, row.start, row.end):
+                values = {key: period[key] for key in ("label", "start", "end")}
+                connection.execute(t.pack.update().where(t.pack.c.id == row.id).values(**values))
+        except IntegrityError:
+            raise StoreError("the store holds that period of that company already; open it in place of changing this one") from None
 
     def _keep_both(self, connection: sa.Connection, pack_id: str, path: str, mine: str | None, theirs: str | None, by: str) -> Conflict:
         who = sa.select(t.change.c.by).where(t.change.c.pack_id == pack_id, t.change.c.path == path).order_by(t.change.c.id.desc()).limit(1)
@@ -304,7 +357,7 @@ class Store:
         """Returns every revision of a pack, the oldest first."""
         query = sa.select(t.change).where(t.change.c.pack_id == pack_id).order_by(t.change.c.id)
         found: dict[int, Revision] = {}
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             for r in connection.execute(query):
                 known = found.get(r.revision)
                 changes = (*(known.changes if known else ()), Change(r.path, r.before, r.after))
@@ -313,11 +366,9 @@ class Store:
 
     def places_at(self, pack_id: str, revision: int) -> dict[str, str | None]:
         """Returns every place of a pack as it stood after a revision."""
-        found: dict[str, str | None] = {}
-        for past in self.revisions(pack_id):
-            if past.number <= revision:
-                for one in past.changes:
-                    found[one.path] = one.after
+        query = sa.select(t.change.c.path, t.change.c.after).where(t.change.c.pack_id == pack_id, t.change.c.revision <= revision)
+        with self.reading() as connection:
+            found: dict[str, str | None] = {r.path: r.after for r in connection.execute(query.order_by(t.change.c.id))}
         return {path: text for path, text in found.items() if text is not None}
 
     def at_revision(self, pack_id: str, revision: int) -> Pack:
@@ -332,6 +383,8 @@ class Store:
     def restore(self, pack_id: str, revision: int, by: str) -> Written:
         """Brings a pack back to how it stood after a revision, as a new revision: nothing is taken away."""
         wanted: dict[str, str | None] = dict(self.places_at(pack_id, revision))
+        if "/company" not in wanted or "/period" not in wanted:
+            raise StoreError(f"the pack has no revision {revision}")
         with self.writing() as connection:
             self._lock(connection, pack_id)
             for path in self._places(connection, pack_id):
@@ -356,7 +409,7 @@ class Store:
         query = sa.select(t.event).where(t.event.c.pack_id == pack_id).order_by(t.event.c.id)
         if kinds:
             query = query.where(t.event.c.kind.in_(kinds))
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return tuple((r.id, r.at, r.by, r.kind, json.loads(r.body)) for r in connection.execute(query))
 
     def conflicts(self, pack_id: str) -> tuple[Conflict, ...]:
@@ -371,42 +424,15 @@ class Store:
     def settle(self, pack_id: str, conflict: int, value: Any, by: str) -> Written:
         """Decides a conflict: the place takes the value, which may be either text or a third one, and both stay in the record."""
         found = next((c for c in self.conflicts(pack_id) if c.id == conflict), None)
+        gone = f"conflict {conflict} is settled already or was never there"
         if found is None:
-            raise StoreError(f"conflict {conflict} is settled already or was never there")
+            raise StoreError(gone)
+        text = checked_text(found.path, value)
         with self.writing() as connection:
             self._lock(connection, pack_id)
-            revision = self._apply(connection, pack_id, {found.path: to_text(value)}, by, "settle")
+            bodies = connection.scalars(sa.select(t.event.c.body).where(t.event.c.pack_id == pack_id, t.event.c.kind == "settled"))
+            if any(json.loads(body)["conflict"] == conflict for body in bodies):
+                raise StoreError(gone)  # somebody was faster, between our looking and our turn
+            revision = self._apply(connection, pack_id, {found.path: text}, by, "settle")
             self.record(connection, pack_id, "settled", by, {"conflict": conflict})
         return Written(revision)
-
-
-def _steady(engine: sa.Engine) -> None:
-    """Sets SQLite up so that a commit is on disk and two processes take turns."""
-
-    @sa.event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy's begin event below decides, not the driver
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 20000")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        # IMMEDIATE: a writer that reads first must not find out at its first write that someone else was faster.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _brief(error: BaseException) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    return " ".join(str(cause).split())[:300]
-
-
-def _hidden(url: str) -> str:
-    """Returns a URL without its password."""
-    try:
-        return sa.make_url(url).render_as_string(hide_password=True) if "://" in url else url
-    except SQLAlchemyError:
-        return "at that URL"

@@ -90,7 +90,31 @@ def _first_tables(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[tuple[str, Callable[[Connection], None]], ...] = (("0001-first-tables", _first_tables),)
+def _append_only(connection: Connection) -> None:
+    """Makes the database itself refuse to change or delete what is only ever added, whatever a later version of this code tries."""
+    for name in ("kpireview_change", "kpireview_event"):
+        if connection.dialect.name == "sqlite":
+            for action in ("UPDATE", "DELETE"):
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER IF NOT EXISTS {name}_no_{action.lower()} BEFORE {action} ON {name} "
+                    f"BEGIN SELECT RAISE(ABORT, '{name} only grows'); END"
+                )
+        elif connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(
+                f"CREATE OR REPLACE FUNCTION {name}_grows() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{name} only grows'; END $$"
+            )
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_kept ON {name}")
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {name}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_grows()"
+            )
+
+
+MIGRATIONS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
+    ("0001-first-tables", _first_tables),
+    ("0002-append-only", _append_only),
+)
 
 
 def migrate(connection: Connection, now: str) -> list[str]:
@@ -109,4 +133,6 @@ def migrate(connection: Connection, now: str) -> list[str]:
 
 def unknown_migrations(connection: Connection) -> list[str]:
     """Returns the migrations that a newer kpireview has applied and this one doesn't know."""
+    if not inspect(connection).has_table(migration.name):
+        return []
     return sorted(set(connection.scalars(select(migration.c.name))) - {name for name, _ in MIGRATIONS})
