@@ -129,7 +129,8 @@ class DeskSession:
             self.live.change(self.pack, self.catalog, touched)
             if self.state.signoff or self.state.voided:
                 self.state = review_state(self.store, self.pack_id, self._stored_pack())
-        self.mark = self.store.mark(self.pack_id)
+        # Only the revision is ours: what others said meanwhile is still to be polled.
+        self.mark = (written.revision, self.mark[1])
         return False
 
     def kpi(self, kpi_id: Any) -> Kpi:
