@@ -1,9 +1,10 @@
 """Labelled narratives: loading, recomputing a label from its pack, and scoring predictions against labels.
 
 A set is a JSONL file whose lines name a pack beside it: `lumenfold` is lumenfold.pack.json. Fields of a line: `id`, `pack`, `kpi` (the
-narrative), `text`, `prior_text`, `labels`, `claims`, `distractors`, `note`. A claim may say more than `quote`, `kpi`, `period`, `stated` and
-`verdict`: `precision` (the last printed step, in the pack's units), `measure` and `base` (what the figure is of, as a review's JSON has
-them), `cell` (row and column), `expression`, `hedged`, `fraction` (said in words), and `also` (other KPIs that name the same figure).
+narrative), `text`, `prior_text`, `labels`, `claims`, `distractors`, `note`. A claim may say more than `quote`, `kpi`, `period`, `stated`
+and `verdict`: `precision` (the last printed step, in the units of the pack), `measure` and `base` (what the figure is of, as in the JSON of
+a review), `cell` (row and column), `expression`, `hedged`, `fraction` (said in words), and `also` (other KPIs that name the same figure).
+"""
 """
 
 from __future__ import annotations
