@@ -5,7 +5,6 @@ narrative), `text`, `prior_text`, `labels`, `claims`, `distractors`, `note`. A c
 and `verdict`: `precision` (the last printed step, in the units of the pack), `measure` and `base` (what the figure is of, as in the JSON of
 a review), `cell` (row and column), `expression`, `hedged`, `fraction` (said in words), and `also` (other KPIs that name the same figure).
 """
-"""
 
 from __future__ import annotations
 
