@@ -385,6 +385,11 @@ class _Company:
         inflow = self.m(float(revenue) * (self.between(1.0, 1.03)))
         gross, net = ratio(outflow, s.months), ratio(outflow - inflow, s.months)
         self.cash += inflow - outflow + self.inflow
+        if self.cash < outflow / 4:
+            # The owners don't let it run dry: a grant that no KPI names.
+            inflow += self.m(outflow)
+            net = ratio(outflow - inflow, s.months)
+            self.cash += self.m(outflow)
         total, restricted = self.cash, self.restricted
         free = total - restricted
         assets, liabilities = -self.m(float(revenue) * self.between(0.015, 0.03)), self.m(float(revenue) * self.between(0.008, 0.02))
@@ -749,7 +754,7 @@ def company_data(shape: Shape | None = None, **changes: Any) -> dict[str, Any]:
         if shape.conventions:
             packs[-1]["conventions"] = dict(shape.conventions)
     if shape.restated and len(packs) > 1:
-        restate(packs)
+        restate(packs, shape)
     if shape.year:
         add_year(packs, shape)
     if shape.sparse:

@@ -197,6 +197,8 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
             },
         ]
     }
+    listed = k["sales.deals_summary"]["rows"]
+    del listed[int(min(2, n("sales.closed_won_count"))) : 2]
     pipeline, deals = n("sales.pipeline_value"), n("sales.pipeline_deal_count")
     k["sales.pipeline_key_deals"] = {
         "rows": [
@@ -296,7 +298,7 @@ def add_year(packs: list[dict[str, Any]], shape: Any) -> None:
                 )
 
 
-def restate(packs: list[dict[str, Any]]) -> None:
+def restate(packs: list[dict[str, Any]], shape: Any) -> None:
     """Makes the pack before the last report ARR and customers wrongly; the last one corrects both, as contracts §1 says."""
     before, now = packs[-2], packs[-1]["kpis"]
     label = before["period"]["label"]
@@ -309,7 +311,11 @@ def restate(packs: list[dict[str, Any]]) -> None:
         reported = whole(right * (1 - wrong)) if wrong else right - 2
         now[opening]["restates"] = [{"period": label, "reported": reported, "reason": "two contracts were booked a quarter late"}]
         book.add(flow, right - reported)
-    book.settle("sales.carr")
+        if shape.months == 12:
+            # A year's prior period is also the year ago that growth counts from.
+            now[kpi]["restates"] = now[opening]["restates"]
+    new_logos = before.get("conventions", {}).get("customers.avg_contract_value.population") == "new_logos"
+    book.settle("sales.carr", *(("customers.avg_contract_value",) if new_logos else ()))
     k = before["kpis"] = book.kpis
     # What the earlier pack said tied in itself, and the next one quotes what it said.
     for now_kpi, kpi in (
@@ -317,7 +323,10 @@ def restate(packs: list[dict[str, Any]]) -> None:
         ("customers.prior_quarter_grr", "customers.gross_revenue_retention"),
         ("customers.prior_quarter_nrr", "customers.net_revenue_retention"),
     ):
-        now[now_kpi]["actual"] = k[kpi]["actual"]
+        if now_kpi in now and "actual" in k[kpi]:
+            now[now_kpi]["actual"] = k[kpi]["actual"]
+    if "actual" not in now["customers.avg_contract_value"] or "actual" not in k["customers.avg_contract_value"]:
+        return
     acv, was = now["customers.avg_contract_value"]["actual"], k["customers.avg_contract_value"]["actual"]
     trend = now["customers.acv_trend_pct"]["actual"]
     now["customers.acv_trend_pct"]["actual"] = like((acv - was) * 100 / was, trend)
