@@ -71,7 +71,8 @@ def sample_pack(path: Path | None, folder: Path) -> Path:
 def translated(node: Any) -> str | None:
     """Returns an expression in rule-engine's grammar, None where it has no words for it."""
     from kpireview.expression.functions import Call
-    from kpireview.expression.nodes import Compare, Literal, Logic, Negative, Not, Product, Ref, Sum
+    from kpireview.expression.nodes import Literal, Ref
+    from kpireview.expression.operators import Compare, Logic, Negative, Not, Product, Sum
 
     parts = [translated(child) for child in node.children]
     if any(p is None for p in parts):
@@ -84,7 +85,8 @@ def translated(node: Any) -> str | None:
             return f'kpi["{kpi}"]' if kpi else 'kpi["result"]'
         case Sum(signs=signs) | Product(signs=signs):
             plus, minus = (" + ", " - ") if isinstance(node, Sum) else (" * ", " / ")
-            return "(" + "".join((plus if sign else minus) * (i > 0) + w for i, (sign, w) in enumerate(zip(signs, words, strict=True))) + ")"
+            joined = [(plus if sign else minus) * (i > 0) + words[i] for i, sign in enumerate(signs)]
+            return f"({''.join(joined)})"
         case Compare(op=op) if op in ("<", "<=", ">", ">="):
             return f"({words[0]} {op} {words[1]})"
         case Logic(every=every):
@@ -182,7 +184,8 @@ def main(argv: list[str] | None = None) -> int:
     if options.json:
         print(json.dumps(result, indent=2))
     else:
-        print(f"{result['pack']['company']} {result['pack']['period']}: {result['pack']['kpis']} KPIs, {result['pack']['earlier']} earlier packs")
+        about = result["pack"]
+        print(f"{about['company']} {about['period']}: {about['kpis']} KPIs, {about['earlier']} earlier packs")
         ratio = f"{result['start_to_exit_ms']:.0f} ms ÷ {result['pydantic_import_ms']:.0f} ms"
         print(f"start to exit over importing pydantic: {result['start_ratio']:.2f} ({ratio}; at most {START_LIMIT:.0f})")
         print(f"loading the catalog: {result['load_ms']:.1f} ms (at most {LOAD_LIMIT:.0f})")

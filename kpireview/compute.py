@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kpireview.catalog import Catalog, Formula, Kpi
 from kpireview.expression import Frame, Missing, Rule, exact_arithmetic
-from kpireview.expression.nodes import Ref, is_close, ties
+from kpireview.expression.nodes import Ref
+from kpireview.expression.operators import is_close, ties
 from kpireview.model import Entry, Pack
 
 

@@ -224,6 +224,17 @@ def test_a_column_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert "'opened' is not one of open" in said(folder)
 
 
+def test_a_single_entry_is_judged_among_the_others(tmp_path: Path) -> None:
+    """Given one entry's file, validate says that entry's faults and no other's."""
+    folder = small(tmp_path, sales__b='id = "sales.b"\nlabel = "B"\ndomain = "sales"\nfield_type = "text"\nkind = "narrative"\n')
+    assert validate(folder / "sales" / "arr.toml") == []
+    assert {f.place for f in validate(folder / "sales" / "b.toml")} >= {"words.why"}
+    lonely = tmp_path / "x" / "y.toml"
+    lonely.parent.mkdir()
+    lonely.write_text("", "utf-8")
+    assert "outside a catalog" in validate(lonely)[0].line()
+
+
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     """Loading raises one error that holds every fault of every file."""
     folder = small(tmp_path, arr="id = 1\nfoo = 2\n", hr__x="bar = 1\n")

@@ -300,6 +300,24 @@ def test_rows_are_named(catalog: Catalog) -> None:
     assert finding.severity in ("error", "warning")
 
 
+def test_texts_of_a_pack_are_short_and_plain_in_messages(catalog: Catalog) -> None:
+    """A hostile name of a row can't break a message's line or fill a page."""
+    name = "Evil\n\x1b[31m" + "x" * 100_000
+    rows = [{"name": name, "customer_count": D(2), "segment_arr": D(-4)}, {"name": name, "customer_count": D(2), "segment_arr": D(4)}]
+    checked = check_pack(made({"customers.customer_segments": {"rows": rows}}), catalog)
+    assert any("Evil" in f.message for f in checked.findings)
+    for finding in checked.findings:
+        assert len(finding.message) < 600
+        assert finding.message.isprintable()
+
+
+def test_a_negative_tolerance_is_not_taken(catalog: Catalog) -> None:
+    """A tolerance below zero would make every value wrong, so the rule's own holds."""
+    negative = {"tolerance.off-plan": {"value": D(-5), "reason": "x"}}
+    pack = made({"finance.total_opex": {"actual": D(101), "budget": D(100)}}, conventions=negative)
+    assert "off-plan" not in codes(check_pack(pack, catalog))
+
+
 def test_custom_kpis_have_no_rules(catalog: Catalog) -> None:
     """A company's own KPI is shown, and no rule is about it."""
     definition = {"label": "GMV", "field_type": "percentage", "domain": "sales", "unit": "%"}

@@ -2,17 +2,18 @@
 
 Plain dataclasses and not pydantic, and their methods written once in `Record` and not generated for each: 211 entries have to stand in
 memory a few hundredths of a second after a command starts, and making that many pydantic classes alone takes longer.
-`kpireview.catalog.build` checks keys and types against the annotations.
+`kpireview.catalog.build` checks keys and types against the annotations. Past 350 lines because the format's tables are best read together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kpireview.catalog.record import Record
 from kpireview.expression import Expression, Schema, parse
 
 if TYPE_CHECKING:
@@ -27,43 +28,6 @@ CRITERIA = (
     "named", "quantified", "cause", "action", "owner", "dated", "ask", "likelihood_impact", "sensitivity", "target_metric",
     "sourced", "status", "insight", "specific", "count", "length", "coverage", "updated", "candid", "consistent",
 )  # fmt: skip
-
-
-class Record:
-    """What all parts of an entry share: made by keyword or by place, frozen, equal where their fields are."""
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        known = fields(self)  # type: ignore[arg-type]
-        own = dict(zip((f.name for f in known), args, strict=False))
-        if len(args) > len(known) or own.keys() & values.keys():
-            raise TypeError(f"{type(self).__name__} was given a field twice, or too many")
-        own |= values
-        for f in known:
-            if f.name not in own:
-                if f.default_factory is not MISSING:
-                    own[f.name] = f.default_factory()
-                elif f.default is not MISSING:
-                    own[f.name] = f.default
-                else:
-                    raise TypeError(f"{type(self).__name__} needs {f.name}")
-        if len(own) > len(known):
-            raise TypeError(f"{type(self).__name__} has no field {', '.join(own.keys() - {f.name for f in known})}")
-        self.__dict__.update(own)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen: make another one with dataclasses.replace()")
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return all(getattr(self, f.name) == getattr(other, f.name) for f in fields(self))  # type: ignore[arg-type]
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __repr__(self) -> str:
-        first = fields(self)[0].name  # type: ignore[arg-type]
-        return f"{type(self).__name__}({first}={getattr(self, first)!r}, …)"
 
 
 @dataclass(init=False, repr=False, eq=False)

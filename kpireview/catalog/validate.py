@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kpireview.catalog.load import SHARED, read_folder
@@ -24,10 +24,9 @@ from kpireview.catalog.model import (
     expressions,
     nearest_word,
 )
+from kpireview.catalog.validate_expressions import Say, check_expression, known_id
 from kpireview.errors import ExpressionError, Fault
-from kpireview.expression import Expression, parse, walk
-from kpireview.expression.functions import Call
-from kpireview.expression.nodes import Among, Column, Compare, Literal, Name, Node, Product, Ref, Sum
+from kpireview.expression import Expression, parse
 from kpireview.model.pack import STAGES
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -35,7 +34,6 @@ _SEVERITIES = ("error", "warning", "note")
 _ORIGINS = ("ontology", "derived", "own")
 _RELEVANCE = ("core", "recommended", "optional", "not-applicable", "notApplicable")
 _UNITS = ("percent", "points", "units")
-Say = Callable[..., None]
 
 
 def validate(path: Path | str) -> list[Fault]:
@@ -43,9 +41,20 @@ def validate(path: Path | str) -> list[Fault]:
     path = Path(path)
     if path.is_dir():
         return validate_folder(path)
+    if path.suffix == ".toml":
+        return _one_entry(path)
     from kpireview.catalog.ontology import validate_ontology
 
     return validate_ontology(path)
+
+
+def _one_entry(path: Path) -> list[Fault]:
+    """Returns the faults of one entry, judged among the others of its catalog."""
+    root = path.resolve().parent if path.name == SHARED else path.resolve().parent.parent
+    if not (root / SHARED).is_file():
+        return [Fault(str(path), "", "is an entry outside a catalog", f"give a folder with <domain>/<kpi>.toml and {SHARED}")]
+    name = str(path.resolve())
+    return [Fault(str(path), f.place, f.problem, f.next_step) for f in validate_folder(root) if f.file == name]
 
 
 def validate_folder(path: Path | str) -> list[Fault]:
@@ -65,7 +74,7 @@ def validate_folder(path: Path | str) -> list[Fault]:
         _references(kpi, catalog, say)
         parsed = list(_parsed(kpi, say))
         for place, expression in parsed:
-            _expression(kpi, place, expression, catalog, say)
+            check_expression(kpi, place, expression, catalog, say)
         _checks(kpi, catalog, codes, say)
         _words(kpi, catalog, say)
     _circles(catalog, say)
@@ -169,18 +178,10 @@ def _references(kpi: Kpi, catalog: Catalog, say: Say) -> None:
     if kpi.same_as:
         ids.append(("same_as", kpi.same_as))
     for place, other in ids:
-        _known(kpi, place, other, catalog, say)
+        known_id(kpi, place, other, catalog, say)
     twin = catalog.kpis.get(kpi.same_as)
     if twin and (twin.kind != kpi.kind or twin.id == kpi.id):
         say(kpi.id, "same_as", f"{twin.id} can't be the same fact: it's another kind")
-
-
-def _known(kpi: Kpi, place: str, other: str, catalog: Catalog, say: Say) -> bool:
-    if other in catalog.kpis:
-        return True
-    near = catalog.nearest(other)
-    say(kpi.id, place, f"{other!r} is no KPI of the catalog", f"did you mean {near!r}?" if near else "")
-    return False
 
 
 def _parsed(kpi: Kpi, say: Say) -> Iterator[tuple[str, Expression]]:
@@ -191,111 +192,6 @@ def _parsed(kpi: Kpi, say: Say) -> Iterator[tuple[str, Expression]]:
         except ExpressionError as error:
             where = "" if error.position is None else f" (character {error.position + 1})"
             say(kpi.id, place, f"{error.problem}{where}", f"the expression: {text[:160]}")
-
-
-def _expression(kpi: Kpi, place: str, expression: Expression, catalog: Catalog, say: Say) -> None:
-    """Says what an expression reads that isn't there, or compares that can't be compared."""
-    for other in sorted(expression.refs):
-        _known(kpi, place, other, catalog, say)
-    for key in sorted(expression.conventions):
-        if key not in catalog.conventions:
-            near = nearest_word(key, catalog.conventions)
-            say(kpi.id, place, f"{key!r} is no convention", f"did you mean {near!r}?" if near else "")
-    for field_id, name in sorted(expression.columns):
-        field = catalog.kpis.get(field_id) if field_id else kpi
-        if field is not None and field.kind == "rows" and all(c.name != name for c in field.columns):
-            near = nearest_word(name, [c.name for c in field.columns])
-            say(kpi.id, place, f"{field.id} has no column {name!r}", f"did you mean {near!r}?" if near else "")
-    for node in walk(expression.tree):
-        for problem in _node_problems(node, kpi, catalog):
-            say(kpi.id, place, problem)
-    if isinstance(expression.tree, Ref) and not expression.tree.id:
-        say(kpi.id, place, "is always what was typed", "compare it with something")
-
-
-def _node_problems(node: Node, own: Kpi, catalog: Catalog) -> Iterator[str]:
-    """Yields what a part of an expression does that can't work."""
-    if isinstance(node, Call) and node.field is not None:
-        field = catalog.kpis.get(node.field) if node.field else own
-        if field is not None and field.kind != "rows":
-            yield f"{field.id} is no structured field, so {node.function}() can't walk its rows"
-    if isinstance(node, Call) and node.function in ("budget", "ytd", "ytd_budget", "forecast", "fiscal_ytd"):
-        kind = _kind(node.children[0], own, catalog)
-        if kind not in ("number", ""):
-            yield f"{node.function}() needs a number, not {kind}"
-    parts: tuple[Node, ...] = ()
-    if isinstance(node, (Compare, Among)):
-        parts = tuple(node.children)
-    kinds = {_kind(p, own, catalog) for p in parts} - {""}
-    if "nothing" in kinds:
-        yield "a narrative or structured field has no value to compare: use reported(), or a function over its rows"
-    elif len(kinds) > 1:
-        yield f"compares {' with '.join(sorted(kinds))}"
-    choices = next((c for c in (_choices(p, own, catalog) for p in parts) if c), ())
-    if choices:
-        for part in parts:
-            if isinstance(part, Literal) and isinstance(part.value, str) and part.value not in choices:
-                yield f"{part.value!r} is not one of {', '.join(choices)}"
-    if isinstance(node, (Sum, Product)):
-        wrong = sorted({_kind(n, own, catalog) for n in node.children} - {"", "number"})
-        if wrong:
-            yield f"calculates with {', '.join(wrong)}"
-
-
-_NAME_KINDS = {"period_start": "a date", "period_end": "a date", "meeting_date": "a date", "stage": "a text", "currency": "a text",
-               "pack_stage": "a text", "pack_currency": "a text"}  # fmt: skip
-_COLUMN_KINDS = {"date": "a date", "text": "a text", "choice": "a text", "boolean": "true or false"}
-_CALL_KINDS = {
-    "date": "a date",
-    "convention": "",
-    **dict.fromkeys("exists reported absent some every repeats falling rising ever any_prior close within".split(), "true or false"),
-}
-
-
-def _kind(node: Node, own: Kpi, catalog: Catalog) -> str:
-    """Returns what a node's value is, an empty text where it can't be told."""
-    match node:
-        case Literal(value=bool()):
-            return "true or false"
-        case Literal(value=str()):
-            return "a text"
-        case Literal() | Sum() | Product():
-            return "number"
-        case Name(name=name):
-            return _NAME_KINDS.get(name, "number")
-        case Ref(id=other):
-            kpi = catalog.kpis.get(other) if other else own
-            return "" if kpi is None else {"number": "number", "choice": "a text", "date": "a date"}.get(kpi.kind, "nothing")
-        case Column(field=field, name=name):
-            table = catalog.kpis.get(field) if field else own
-            kind = next((c.type for c in table.columns if c.name == name), None) if table else None
-            if kind is None:
-                return _NAME_KINDS.get(name, "")
-            return _COLUMN_KINDS.get(kind, "number")
-        case Call(function="prior" | "back" | "year_ago" | "coalesce" | "cell" | "smallest" | "largest" | "min" | "max", children=args):
-            return _kind(args[0], own, catalog)
-        case Call(function=function):
-            return _CALL_KINDS.get(function, "number")
-    return ""
-
-
-def _choices(node: Node, own: Kpi, catalog: Catalog) -> tuple[str, ...]:
-    """Returns the texts that a node can hold, empty where it may hold any."""
-    match node:
-        case Name(name="stage" | "pack_stage"):
-            return STAGES
-        case Ref(id=other):
-            kpi = catalog.kpis.get(other) if other else own
-            return kpi.choices if kpi else ()
-        case Column(field=field, name=name):
-            table = catalog.kpis.get(field) if field else own
-            return next((c.choices for c in table.columns if c.name == name and c.type == "choice"), ()) if table else ()
-        case Call(function="convention", children=[Literal(value=key)]):
-            choice = catalog.conventions.get(str(key))
-            return tuple(c for c in choice.choices if isinstance(c, str)) if choice else ()
-        case Call(function="prior" | "back" | "year_ago" | "coalesce" | "cell", children=args):
-            return _choices(args[0], own, catalog)
-    return ()
 
 
 def _checks(kpi: Kpi, catalog: Catalog, codes: Mapping[str, str], say: Say) -> None:

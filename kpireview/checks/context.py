@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 
-from kpireview.catalog import Catalog
+from kpireview.catalog import Catalog, Kpi, SharedRule
 from kpireview.expression import Frame, Missing
 from kpireview.expression.explain import Renderer
 from kpireview.model import Entry, Finding, NotEvaluable, Pack, ToleranceOverride
@@ -45,11 +45,11 @@ class Context:
         }
 
     def tolerance(self, code: str, default: Decimal | None) -> Decimal | None:
-        """Returns the tolerance that holds: the pack's where the rule has one at all, else the rule's."""
+        """Returns the tolerance that holds: the pack's where the rule has one at all and it isn't negative, else the rule's."""
         if default is None:
             return None
         override = self.overrides.get(code)
-        return override.value if override else default
+        return override.value if override and override.value >= 0 else default
 
     def find(
         self,
@@ -93,3 +93,21 @@ def sentence(message: str, working: str) -> str:
     """Returns a rule's sentence followed by its working."""
     message = message.rstrip(" .")
     return f"{message}{';' if ':' in message else ':'} {working}" if working else message
+
+
+def say(
+    context: Context, rule: SharedRule, kpi: Kpi, working: str, *, refs: tuple[str, ...] = (), expected: Any = None, found: Any = None,
+    **words: Any,
+) -> None:  # fmt: skip
+    """Notes a finding of a shared rule: its sentence with the words put in, then the working."""
+    message = rule.message.format(label=kpi.label, **words)
+    context.find(
+        rule.code, rule.severity, kpi.id, sentence(message, working), refs=refs, origin=rule.origin, authority=rule.authority,
+        expected=expected, found=found,
+    )  # fmt: skip
+
+
+def number(context: Context, kpi: Kpi) -> Decimal | None:
+    """Returns the actual number of a KPI, None where there is none."""
+    value = context.frame.values.get(kpi.id)
+    return value if isinstance(value, Decimal) and kpi.kind == "number" else None

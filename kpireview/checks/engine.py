@@ -12,7 +12,8 @@ from kpireview.errors import ExpressionError
 from kpireview.expression import Expression, Frame, Missing, exact_arithmetic
 from kpireview.expression import Rule as RuleState
 from kpireview.expression.explain import gap, grouped
-from kpireview.expression.nodes import Compare, Ref, is_close, ties
+from kpireview.expression.nodes import Ref
+from kpireview.expression.operators import Compare, is_close, ties
 from kpireview.model import Checked, Pack
 
 _SEVERITY = {"error": 0, "warning": 1, "note": 2}
@@ -139,7 +140,7 @@ def check_formula(context: Context, kpi: Kpi, formula: Formula) -> None:
     computed = expression.evaluate_in(frame, state)
     refs = expression.refs | (formula.guard.refs if formula.guard is not None else frozenset())
     if computed.__class__ is Missing:
-        _only_alternatives(context, kpi, formula, typed, state, computed)
+        context.unknown(formula.code, kpi.id, computed)
         return
     if fits(expression, typed, computed, formula, context, state):
         context.passed.append(formula.code)
@@ -165,11 +166,6 @@ def check_formula(context: Context, kpi: Kpi, formula: Formula) -> None:
     message = sentence(formula.message, f"{working}, not {grouped(typed)}" + (f" ({apart})" if apart else ""))
     read = (expression, formula.guard)
     _say(context, kpi, formula.code, formula.severity, message, refs, formula.origin, formula.authority, value, typed, read)
-
-
-def _only_alternatives(context: Context, kpi: Kpi, formula: Formula, typed: Any, state: RuleState, missing: Missing) -> None:
-    """Where the inputs of the formula are missing, it isn't evaluable, whatever the alternatives would say."""
-    context.unknown(formula.code, kpi.id, missing)
 
 
 def _meaningless(context: Context, kpi: Kpi, formula: Formula) -> None:

@@ -10,19 +10,17 @@ from decimal import Decimal
 from typing import Any
 
 from kpireview.catalog import Catalog, Kpi, SharedRule
-from kpireview.checks.context import Context, sentence
-from kpireview.expression import Missing
+from kpireview.checks.context import Context, number, say, sentence
+from kpireview.checks.units import budget_scale, fraction, hundredfold, scale
+from kpireview.checks.year import forecast, is_flow, ytd, ytd_budget, ytd_level
 from kpireview.expression import Rule as RuleState
 from kpireview.expression.explain import gap, grouped
-from kpireview.expression.functions import OfEntry, Trailing
 from kpireview.expression.nodes import Ref
-from kpireview.expression.nodes import ties as nodes_tie
+from kpireview.expression.operators import ties as nodes_tie
 from kpireview.expression.values import is_whole
 
 Check = Callable[[Context, SharedRule, Kpi], None]
 Applies = Callable[[Kpi], bool]
-THOUSAND = (Decimal(250), Decimal(4000))
-HUNDREDFOLD = (Decimal(50), Decimal(200))
 HUNDRED = Decimal(100)
 
 
@@ -58,52 +56,36 @@ def _plan(catalog: Catalog) -> Mapping[str, list[tuple[Check, SharedRule, Kpi]]]
     return plan
 
 
-def _found(
-    context: Context, rule: SharedRule, kpi: Kpi, working: str, *, refs: tuple[str, ...] = (), expected: Any = None, found: Any = None,
-    **words: Any,
-) -> None:  # fmt: skip
-    message = rule.message.format(label=kpi.label, **words)
-    context.find(
-        rule.code, rule.severity, kpi.id, sentence(message, working), refs=refs, origin=rule.origin, authority=rule.authority,
-        expected=expected, found=found,
-    )  # fmt: skip
-
-
-def _number(context: Context, kpi: Kpi) -> Decimal | None:
-    value = context.frame.values.get(kpi.id)
-    return value if isinstance(value, Decimal) and kpi.kind == "number" else None
-
-
 def _below_minimum(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value = _number(context, kpi)
+    value = number(context, kpi)
     if value is None or kpi.minimum is None:
         return
     if value >= kpi.minimum:
         context.passed.append(rule.code)
     else:
         working = f"{grouped(value)} < {grouped(kpi.minimum)}"
-        _found(context, rule, kpi, working, limit=grouped(kpi.minimum), found=value)
+        say(context, rule, kpi, working, limit=grouped(kpi.minimum), found=value)
 
 
 def _above_maximum(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value = _number(context, kpi)
+    value = number(context, kpi)
     if value is None or kpi.maximum is None:
         return
     if value <= kpi.maximum:
         context.passed.append(rule.code)
     else:
         working = f"{grouped(value)} > {grouped(kpi.maximum)}"
-        _found(context, rule, kpi, working, limit=grouped(kpi.maximum), found=value)
+        say(context, rule, kpi, working, limit=grouped(kpi.maximum), found=value)
 
 
 def _count_not_whole(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value = _number(context, kpi)
+    value = number(context, kpi)
     if value is None or not kpi.count:
         return
     if is_whole(value):
         context.passed.append(rule.code)
     else:
-        _found(context, rule, kpi, f"found {grouped(value)}", found=value)
+        say(context, rule, kpi, f"found {grouped(value)}", found=value)
 
 
 def _cells(context: Context, rule: SharedRule, kpi: Kpi, bad: Callable[[Any, Decimal], str]) -> None:
@@ -120,7 +102,7 @@ def _cells(context: Context, rule: SharedRule, kpi: Kpi, bad: Callable[[Any, Dec
             context.passed.append(rule.code)
             continue
         named = ", ".join(f"row {i} {grouped(v)}" for i, v in wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
-        _found(context, rule, kpi, named, column=column.label, limit=bad(column, wrong[0][1]), found=wrong[0][1])
+        say(context, rule, kpi, named, column=column.label, limit=bad(column, wrong[0][1]), found=wrong[0][1])
 
 
 def _cell_below(context: Context, rule: SharedRule, kpi: Kpi) -> None:
@@ -166,103 +148,11 @@ def _same_fact(context: Context, rule: SharedRule, kpi: Kpi) -> None:
     else:
         apart = gap(a, b)
         working = f"{grouped(a)} ≠ {grouped(b)}" + (f" ({apart})" if apart else "")
-        _found(context, rule, kpi, working, refs=(kpi.same_as,), other=context.label(kpi.same_as), expected=b, found=a)
-
-
-def _earlier(context: Context, kpi: Kpi) -> list[tuple[str, Decimal]]:
-    """Returns the values that a figure can be held against: the prior period's and that of a year ago, else the plan's."""
-    known = context.earlier.get(kpi.id)
-    if known is not None:
-        return known
-    found: list[tuple[str, Decimal]] = []
-    for frame in (context.frame.prior, context.frame.year_ago):
-        value = frame.values.get(kpi.id) if frame else None
-        if frame is not None and isinstance(value, Decimal) and value != 0:
-            found.append((frame.label, value))
-    entry = context.entry(kpi.id)
-    if not found and entry is not None and entry.budget:
-        found.append(("plan", entry.budget))
-    context.earlier[kpi.id] = found
-    return found
-
-
-def _ratios(value: Decimal, others: list[tuple[str, Decimal]]) -> list[Decimal]:
-    return [max(abs(value / v), abs(v / value)) for _, v in others]
-
-
-def _against(value: Decimal, others: list[tuple[str, Decimal]]) -> str:
-    return f"{grouped(value)} against " + ", ".join(f"{grouped(v)} ({label})" for label, v in others)
-
-
-def _fraction(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value = _number(context, kpi)
-    if value is None or value == 0:
-        return
-    others = _earlier(context, kpi)
-    if not others and kpi.benchmark is not None and kpi.benchmark.p25 >= 20 and 0 < value <= Decimal("1.5"):
-        if kpi.benchmark.p25 / 2 <= value * HUNDRED <= kpi.benchmark.p75 * Decimal("1.5"):
-            _found(context, rule, kpi, f"found {grouped(value)}, the usual median is {grouped(kpi.benchmark.median)}", found=value)
-            return
-    if not others:
-        return
-    size = abs(value)
-    small = size <= Decimal("1.5") and all(_within(abs(v / value), abs(v)) for _, v in others)
-    large = size >= 400 and all(HUNDREDFOLD[0] <= abs(value / v) <= HUNDREDFOLD[1] for _, v in others)
-    if small or large:
-        expected = value * HUNDRED if small else value / HUNDRED
-        _found(context, rule, kpi, _against(value, others), expected=expected, found=value)
-    else:
-        context.passed.append(rule.code)
-
-
-def _within(ratio: Decimal, reference: Decimal) -> bool:
-    """True where a percentage is so much smaller than its reference that it must be a fraction; small rates need a closer fit."""
-    low, high = (50, 200) if reference >= 30 else (60, 170) if reference >= 5 else (80, 125)
-    return low <= ratio <= high
-
-
-def _sized(context: Context, kpi: Kpi) -> Decimal | None:
-    value = _number(context, kpi)
-    return None if value == 0 else value
-
-
-def _scale(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value = _sized(context, kpi)
-    others = _earlier(context, kpi) if value is not None else []
-    if value is None or not others:
-        return
-    largest = max(abs(value), *(abs(v) for _, v in others))
-    if all(THOUSAND[0] <= r <= THOUSAND[1] for r in _ratios(value, others)) and largest >= (1000 if kpi.count else 50_000):
-        _found(context, rule, kpi, _against(value, others), found=value)
-    else:
-        context.passed.append(rule.code)
-
-
-def _hundredfold(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value = _sized(context, kpi)
-    others = _earlier(context, kpi) if value is not None else []
-    if value is None or not others:
-        return
-    sizes = [abs(value), *(abs(v) for _, v in others)]
-    if all(HUNDREDFOLD[0] <= r <= HUNDREDFOLD[1] for r in _ratios(value, others)) and max(sizes) >= 10_000 and min(sizes) >= 100:
-        _found(context, rule, kpi, _against(value, others), found=value)
-    else:
-        context.passed.append(rule.code)
-
-
-def _budget_scale(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value, entry = _sized(context, kpi), context.entry(kpi.id)
-    if value is None or entry is None or not entry.budget:
-        return
-    ratio = _ratios(value, [("plan", entry.budget)])[0]
-    if THOUSAND[0] <= ratio <= THOUSAND[1] and max(abs(value), abs(entry.budget)) >= (1000 if kpi.count else 50_000):
-        _found(context, rule, kpi, _against(value, [("plan", entry.budget)]), found=entry.budget)
-    else:
-        context.passed.append(rule.code)
+        say(context, rule, kpi, working, refs=(kpi.same_as,), other=context.label(kpi.same_as), expected=b, found=a)
 
 
 def _off_plan(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value, entry = _number(context, kpi), context.entry(kpi.id)
+    value, entry = number(context, kpi), context.entry(kpi.id)
     limit = context.tolerance(rule.code, rule.tolerance)
     if value is None or entry is None or not entry.budget or limit is None:
         return
@@ -270,69 +160,7 @@ def _off_plan(context: Context, rule: SharedRule, kpi: Kpi) -> None:
         context.passed.append(rule.code)
     else:
         working = f"{grouped(value)} against {grouped(entry.budget)} ({gap(value, entry.budget)})"
-        _found(context, rule, kpi, working, limit=grouped(limit), expected=entry.budget, found=value)
-
-
-def _flow(kpi: Kpi) -> bool:
-    return kpi.basis.get("time") == "period_flow" and (kpi.field_type == "currency" or kpi.count) and not kpi.unit
-
-
-def _ytd(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    entry = context.entry(kpi.id)
-    if entry is None or entry.ytd is None or entry.ytd.actual is None:
-        return
-    _sum_of_year(context, rule, kpi, "ytd", entry.ytd.actual)
-
-
-def _ytd_budget(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    entry = context.entry(kpi.id)
-    if entry is None or entry.ytd is None or entry.ytd.budget is None:
-        return
-    frames = context.frame.fiscal_year()
-    entries = [f.kpis.get(kpi.id) for f in frames or ()]
-    budgets = [e.budget for e in entries if e is not None and e.budget is not None]
-    if not frames or len(budgets) != len(frames):
-        return
-    total = sum(budgets, Decimal(0))
-    if abs(total - entry.ytd.budget) <= Decimal("0.5") * len(budgets):
-        context.passed.append(rule.code)
-    else:
-        working = f"{' + '.join(map(grouped, reversed(budgets)))} = {grouped(total)}, not {grouped(entry.ytd.budget)}"
-        _found(context, rule, kpi, f"{working} ({gap(entry.ytd.budget, total)})", expected=total, found=entry.ytd.budget)
-
-
-def _sum_of_year(context: Context, rule: SharedRule, kpi: Kpi, name: str, value: Decimal) -> None:
-    year = Trailing("fiscal_ytd", (Ref(""),))
-    state = RuleState(kpi.id)
-    total = year.point(context.frame, state)
-    if isinstance(total, Missing):
-        context.unknown(rule.code, kpi.id, total)
-    elif total == value or nodes_tie(OfEntry(name, (Ref(""),)), year, context.frame, state):
-        context.passed.append(rule.code)
-    else:
-        _found(context, rule, kpi, f"{grouped(total)}, not {grouped(value)} ({gap(value, total)})", expected=total, found=value)
-
-
-def _ytd_level(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    value, entry = _number(context, kpi), context.entry(kpi.id)
-    if value is None or entry is None or entry.ytd is None or entry.ytd.actual is None:
-        return
-    if value == entry.ytd.actual:
-        context.passed.append(rule.code)
-    else:
-        working = f"{grouped(entry.ytd.actual)}, and {grouped(value)} at period end"
-        _found(context, rule, kpi, working, expected=value, found=entry.ytd.actual)
-
-
-def _forecast(context: Context, rule: SharedRule, kpi: Kpi) -> None:
-    entry = context.entry(kpi.id)
-    if entry is None or entry.forecast is None or kpi.minimum is None or kpi.minimum < 0:
-        return
-    held = entry.ytd.actual if entry.ytd and entry.ytd.actual is not None else entry.actual
-    if held is None or held <= entry.forecast:
-        context.passed.append(rule.code)
-    else:
-        _found(context, rule, kpi, f"{grouped(entry.forecast)} < {grouped(held)} ({gap(entry.forecast, held)})", found=entry.forecast)
+        say(context, rule, kpi, working, limit=grouped(limit), expected=entry.budget, found=value)
 
 
 def _misquoted(context: Context, rule: SharedRule, kpi: Kpi) -> None:
@@ -349,7 +177,7 @@ def _misquoted(context: Context, rule: SharedRule, kpi: Kpi) -> None:
             context.passed.append(rule.code)
         else:
             working = grouped(own) if own is not None else ""
-            _found(
+            say(
                 context, rule, kpi, working, expected=own, found=restatement.reported, period=restatement.period,
                 limit=grouped(restatement.reported),
             )  # fmt: skip
@@ -378,7 +206,7 @@ def _tolerances(context: Context, shared: Mapping[str, SharedRule]) -> None:
         else:
             why = f"{code} at {grouped(override.value)} instead of {grouped(tolerance)} ({override.reason})"
         entry = context.catalog.kpis[kpi_id]
-        _found(context, shared[name], entry, why, expected=tolerance, found=override.value)
+        say(context, shared[name], entry, why, expected=tolerance, found=override.value)
 
 
 def _number_kpi(kpi: Kpi) -> bool:
@@ -398,14 +226,14 @@ CHECKS: Mapping[str, tuple[Check, Applies]] = {
     "cell_above_maximum": (_cell_above, lambda k: any(c.maximum is not None for c in k.columns)),
     "cell_not_whole": (_cell_not_whole, lambda k: any(c.type == "count" for c in k.columns)),
     "same_fact": (_same_fact, lambda k: bool(k.same_as)),
-    "fraction": (_fraction, lambda k: k.kind == "number" and k.unit == "%"),
-    "scale": (_scale, _has_size),
-    "hundredfold": (_hundredfold, _has_size),
-    "budget_scale": (_budget_scale, _has_size),
+    "fraction": (fraction, lambda k: k.kind == "number" and k.unit == "%"),
+    "scale": (scale, _has_size),
+    "hundredfold": (hundredfold, _has_size),
+    "budget_scale": (budget_scale, _has_size),
     "off_plan": (_off_plan, _number_kpi),
-    "ytd": (_ytd, _flow),
-    "ytd_budget": (_ytd_budget, _flow),
-    "ytd_level": (_ytd_level, lambda k: k.basis.get("time") == "point_in_time"),
-    "forecast": (_forecast, _flow),
+    "ytd": (ytd, is_flow),
+    "ytd_budget": (ytd_budget, is_flow),
+    "ytd_level": (ytd_level, lambda k: k.basis.get("time") == "point_in_time"),
+    "forecast": (forecast, is_flow),
     "misquoted": (_misquoted, _number_kpi),
 }

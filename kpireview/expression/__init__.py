@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from kpireview.expression.frame import Frame, Schema
-from kpireview.expression.functions import OVER_TIME, Call, OfText
+from kpireview.expression.functions import Call, OfText
 from kpireview.expression.nodes import Column, Node, Ref, Rule
 from kpireview.expression.parser import NAMES, parse_tree
+from kpireview.expression.table import OVER_TIME
 from kpireview.expression.values import CONTEXT, Missing
 
 __all__ = ["CONTEXT", "Expression", "Frame", "Missing", "Rule", "Schema", "exact_arithmetic", "parse", "walk"]

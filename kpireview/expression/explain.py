@@ -9,24 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from kpireview.expression.frame import Frame
-from kpireview.expression.functions import Call, Compared, Quantified, Repeats
-from kpireview.expression.nodes import (
-    Choose,
-    Column,
-    Compare,
-    Literal,
-    Logic,
-    Name,
-    Negative,
-    Node,
-    Not,
-    Power,
-    Product,
-    Ref,
-    Rule,
-    Sum,
-    is_close,
-)
+from kpireview.expression.functions import Call
+from kpireview.expression.nodes import Column, Literal, Name, Node, Ref, Rule
+from kpireview.expression.operators import Choose, Compare, Logic, Negative, Not, Power, Product, Sum, is_close
+from kpireview.expression.rows import Compared, Quantified, Repeats
 from kpireview.expression.values import HUNDRED, ZERO, Missing
 
 MINUS = "−"
@@ -54,10 +40,16 @@ def grouped(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if not isinstance(value, Decimal):
-        return f"“{value}”" if isinstance(value, str) else str(value)
+        return f"“{plain_text(value)}”" if isinstance(value, str) else str(value)
     shown = shortened(value)
     text = f"{abs(shown):,f}"
     return f"{MINUS}{text}" if shown < 0 else text
+
+
+def plain_text(text: str) -> str:
+    """Returns a text from a pack as it may stand in a message: one line, no control characters, at most sixty letters."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[:200]).split())
+    return line if len(line) <= 60 and len(text) <= 200 else f"{line[:60]}…"
 
 
 def shortened(value: Decimal) -> Decimal:
@@ -174,7 +166,7 @@ class Renderer:
                 return self.rows(call.matching(f, r, True))
             case Not(children=(Repeats() as call,)):
                 found = call.repeated(f, r)
-                return None if isinstance(found, Missing) else Working(", ".join(map(grouped, dict.fromkeys(found))))
+                return None if isinstance(found, Missing) else Working(_some(list(map(grouped, dict.fromkeys(found)))))
         return self.mentioned(node, f, r)
 
     def side(self, node: Node, value: Any, f: Frame, r: Rule) -> str:
@@ -231,7 +223,7 @@ class Renderer:
 
 def row_name(row: Any) -> str:
     """Returns what a row is called: its first text."""
-    return next((f"“{v}”" for v in row.values() if isinstance(v, str)), "")
+    return next((grouped(v) for v in row.values() if isinstance(v, str)), "")
 
 
 def _some(names: list[str]) -> str:

@@ -10,8 +10,9 @@ import re
 from decimal import Decimal
 
 from kpireview.errors import ExpressionError
-from kpireview.expression.functions import COUNTED, FUNCTIONS, ID_FUNCTIONS, ROW_FUNCTIONS, TEXT_FUNCTIONS, Call
-from kpireview.expression.nodes import Among, Choose, Column, Compare, Literal, Logic, Name, Node, Not, Power, Product, Ref, Sum, negated
+from kpireview.expression.nodes import Column, Literal, Name, Node, Ref
+from kpireview.expression.operators import Among, Choose, Compare, Logic, Not, Power, Product, Sum, negated
+from kpireview.expression.table import COUNTED, FUNCTIONS, ID_FUNCTIONS, ROW_FUNCTIONS, TEXT_FUNCTIONS
 
 MAX_LENGTH = 4000
 MAX_LEVELS = 60
@@ -309,5 +310,3 @@ class _Parser:
             wanted = str(low) if low == high else f"{low} to {high}" if high < 99 else f"at least {low}"
             raise self.fail(f"{function}() takes {wanted} argument{'' if wanted == '1' else 's'}{where}, not {given}", at)
 
-
-__all__ = ["MAX_LENGTH", "MAX_LEVELS", "NAMES", "Call", "parse_tree"]
