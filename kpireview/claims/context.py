@@ -243,7 +243,7 @@ class Context:
         s = self.s
         low, high = s.spans[s.sentence[element]]
         for k in range(max(low, element - 3), min(high - 1, element + 9)):
-            if self.lower[k] in {"by", "until", "before", "till"} and abs(s.clause[k] - s.clause[element]) == 0:
+            if (self.lower[k] == "by" or (self.lower[k] in {"until", "before", "till"} and k <= element + 3)) and abs(s.clause[k] - s.clause[element]) == 0:
                 following = s.norm[k + 1] if k + 1 < high else ""
                 if following in {"@", "end", "mid", "year", "summer", "spring", "autumn", "winter", "next"} or following in MONTHS:
                     return True

@@ -19,6 +19,7 @@ from kpireview.claims.words import DETERMINERS, MASKS
 from kpireview.expression import Expression, parse
 
 GAP = "…"
+_COUNTED = frozenset("three five ten twenty".split())
 _EMPTY = frozenset("are is was were be been have has had of in at to it for on and".split())
 _BRACKETS = re.compile(r"\(([^()]{1,60})\)")
 _CHOICES = re.compile(r"\[([^\[\]]{1,200})\]")
@@ -63,6 +64,7 @@ class Phrase:
     cues: tuple[tuple[str, ...], ...] = ()
     fields: tuple[str, ...] = ()
     strength: int = 3
+    must_hold: bool = False  # a phrase so general that only agreement with the pack makes it a claim
 
 
 @dataclass(slots=True)
@@ -130,19 +132,22 @@ def _masks() -> tuple[tuple[str, ...], ...]:
 
 
 def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
+    must_hold = " ?" in text
+    text = text.replace(" ?", "")
     fields = tuple(part.lstrip("@") for part in text.split() if part.startswith("@"))
     text = " ".join(part for part in text.split() if not part.startswith("@"))
     head, *cues = text.split("+")
     words = words_of(head)
     if "#" not in words:
         if words:
-            _add_name(lexicon, words, kpi, text)
+            # "pipeline @fundraising": a name that means this KPI in some narratives only
+            _add_name(lexicon, words, "".join((kpi, *(f"@{f}" for f in fields[:1]))), text)
         return
     literal = [i for i, w in enumerate(words) if w not in {"#", GAP, "~"}]
     if not literal or (all(words[i] in _EMPTY for i in literal) and not cues and not fields):
         return
     strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2
-    phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength)
+    phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength, must_hold)
     anchor = literal[0]
     second = words[anchor + 1] if anchor + 1 < len(words) else ""
     key = (words[anchor], "" if second == GAP else "#" if second == "~" else second)
@@ -153,7 +158,7 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
 def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str, text: str = "") -> None:
     if not words:
         return
-    lexicon.numbered.update(w for w in words if w.isdigit())
+    lexicon.numbered.update(w for w in words if w.isdigit() or w in _COUNTED)
     if len(words) == 1 and kpi and len(text.split()) == 2 and text.split()[0].lower() in DETERMINERS:
         if words[0] not in lexicon.names:
             lexicon.definite.add(words[0])

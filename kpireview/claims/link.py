@@ -123,6 +123,8 @@ class Linker:
         follow = self._continues(e, q) or self._change_of(e, q)
         if follow is not None:
             options.append(follow)
+        if not options:
+            options = self._by_value(e, q)
         best: tuple[float, Linked] | None = None
         for option in options:
             judged = self._judge(e, q, option)
@@ -137,9 +139,11 @@ class Linker:
             if phrase.kpi not in self.facts.classes:
                 continue
             strength = phrase.strength
+            if phrase.must_hold and q.value < 10:
+                continue
             specific = bool(phrase.cues or phrase.fields)
             options.append(
-                Option(phrase.kpi, strength, hit.first, hit.last, True, specific, hit.first == e, words=len(phrase.words), phrase=True)
+                Option(phrase.kpi, strength, hit.first, hit.last, True, specific, hit.first == e, words=len(phrase.words), phrase=True, must_hold=phrase.must_hold)
             )
         return options
 
@@ -171,6 +175,8 @@ class Linker:
             if not kpis:
                 continue
             heavy, figures, clauses = self._gap(m.last, e)
+            if m.first and s.norm[m.first - 1] == "#" and s.sentence[m.first - 1] == s.sentence[e] and s.norm[m.last + 1] == ",":
+                continue  # "3 leavers, 1 dismissal": that name has its figure
             if heavy and heavy <= 4 and not figures and m.first <= s.spans[s.sentence[e]][0] + 2 and GENERIC & set(self.c.lower[max(m.last + 1, e - 3) : e]):
                 heavy = 1  # "NPS clinic: score now 41"
             elif m.last + 3 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
@@ -240,7 +246,26 @@ class Linker:
         """Says whether only "from X to" stands between a name and its figure."""
         s = self.s
         figures = [k for k in range(a + 1, e) if s.norm[k] == "#"]
-        return len(figures) == 1 and s.norm[figures[0] - 1] in {"from", "by", "up", "down", "@"} and s.norm[e - 1] in {"to", "→", ">", "->"}
+        if len(figures) != 1 or s.norm[e - 1] not in {"to", "→", ">", "->"}:
+            return False
+        ahead = self.c.lower[figures[0] - 1]
+        return ahead in {"from", "by", "@"} or ahead in UP or ahead in DOWN
+
+    def _by_value(self, e: int, q: Quantity) -> list[Option]:
+        """Returns the one KPI that a narrative is about and whose value an exact figure equals, though nothing names it."""
+        if significant(q) < 3 or q.high is not None or q.of is not None or q.unit == "plain":
+            return []
+        fits = []
+        for kpi in self.nearby:
+            value = self.facts.value(kpi, self.current)
+            kind = self.facts.classes.get(kpi)
+            if value is None or kind is None or q.hedge:
+                continue
+            if any(supports(a, b, step, q, kind, value) for a, b, step in stated_as(q, kind)):
+                fits.append(kpi)
+        if len(fits) != 1:
+            return []
+        return [Option(fits[0], 1, e, e, False, must_hold=True)]
 
     def _from_row(self, e: int, q: Quantity) -> list[Option]:
         """Returns what the first cell of a table's row, or the lead of a list item, names."""
@@ -305,6 +330,8 @@ class Linker:
                     return None
             if q.spelt and q.value <= 1 and not (other and word in COMPARED):
                 return None
+            if word in {"was", "were"} and self.c.lower[e - 2] == "(" and not other and not self.c.assumed and self.facts.calendar.prior:
+                return Option(previous.kpi, 3, previous.element, previous.element, False, True, period=self.facts.calendar.prior, must_hold=True)
             compared = word in COMPARED or (word in {"was", "were", "at"} and other)
             if compared and not (word in {"on", "over", "than"} and not other):
                 label = explicit.label if explicit else self.facts.calendar.prior
@@ -368,6 +395,8 @@ class Linker:
 
     def _fits(self, q: Quantity, kpi: str) -> bool:
         kind = self.facts.classes.get(kpi)
+        if kind == "money" and q.unit == "plain" and not q.scaled and abs(q.value) < 1000:
+            return False
         return kind is not None and bool(stated_as(q, kind))
 
     # --- periods
@@ -503,7 +532,7 @@ class Linker:
             ):
                 if not (agreement == "ok" and exact):
                     return None
-        if self.c.part(e) and not option.specific and not option.phrase and not (agreement == "ok" and exact):
+        if self.c.part(e) and not option.specific and not option.phrase and not (agreement == "ok" and (exact or strength == 3)):
             return None
         if self.c.assumed and not named_plan and not self._reported(e):
             if not (agreement == "ok" and strength >= 3 and exact):
@@ -658,6 +687,8 @@ class Linker:
         if word in {"up", "down"} and after in {"to"} and before not in BETWEEN:
             return None
         if word in {"more", "less", "fewer"} and (after != "than" or s.norm[k - 1] == "#"):
+            return None
+        if word in {"fall", "falls", "fell", "falling"} and after in {"due", "into", "on", "under", "within", "short", "away", "through", "apart"}:
             return None
         if word == "same":
             # "the same as last quarter"; anything else is no movement

@@ -700,12 +700,14 @@ class _Reader:
         word = at(k)
         if at(q.last + 1) == "or" and at(q.last + 2) == "so":
             q.hedge = q.hedge or "about"
-        if word == "than" and at(k - 1) in {"more", "less", "fewer", "better", "worse", "higher", "lower", "greater"}:
+        if word == "than" and at(k - 1) in {"more", "less", "fewer", "greater"}:
             q.hedge, q.hedge_first = ("at_least" if at(k - 1) in {"more", "better", "higher", "greater"} else "at_most"), k - 1
             return
         if word in {"least", "most"} and at(k - 1) == "at":
             q.hedge, q.hedge_first = ("at_least" if word == "least" else "at_most"), k - 1
             return
+        if word == "to" and at(k - 1) == "up" and (at(k - 2).endswith("ed") or at(k - 2) in {"went", "gone", "came", "i", "is", "was", "crept", "shot"}):
+            return  # "edged up to 100 %": a movement
         if word == "to" and at(k - 1) in {"up", "close", "near"}:
             q.hedge, q.hedge_first = ("about" if at(k - 1) != "up" else "at_most"), k - 1
             return

@@ -74,7 +74,7 @@ def stream_of(text: str, currency: str, lexicon: Lexicon, field_id: str) -> Stre
     del reading.quantities[MAX_QUANTITIES:]
     stream = Stream(doc, reading)
     _collapse(stream)
-    _find_names(stream, lexicon)
+    _find_names(stream, lexicon, field_id)
     _find_phrases(stream, lexicon, field_id)
     return stream
 
@@ -139,7 +139,7 @@ def _collapse(s: Stream) -> None:
             s.sentence[k] = n
 
 
-def _find_names(s: Stream, lexicon: Lexicon) -> None:
+def _find_names(s: Stream, lexicon: Lexicon, field_id: str) -> None:
     names, norm, sentence = lexicon.names, s.norm, s.sentence
     for k, word in enumerate(norm):
         # "rule of 40", "top 10 customers": the number belongs to the name
@@ -171,6 +171,13 @@ def _find_names(s: Stream, lexicon: Lexicon) -> None:
             if length == 1 and kpis and norm[i] in lexicon.plural and s.raw[i].lower() == norm[i]:
                 continue
             if i + length <= count and (length == 1 or tuple(norm[i : i + length]) == words) and sentence[i + length - 1] == sentence[i]:
+                if length > 1 and kpis and _overtaken(s, names, i, length):
+                    continue
+                if any("@" in k for k in kpis):
+                    here = tuple(k.split("@")[0] for k in kpis if "@" in k and field_id.startswith(k.split("@")[1]))
+                    kpis = here or tuple(k for k in kpis if "@" not in k)
+                    if not kpis:
+                        continue
                 if kpis:
                     s.by_sentence.setdefault(sentence[i], []).append(len(s.mentions))
                 s.mentions.append(Mention(i, i + length - 1, kpis))
@@ -178,6 +185,16 @@ def _find_names(s: Stream, lexicon: Lexicon) -> None:
                 break
         else:
             i += 1
+
+
+def _overtaken(s: Stream, names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]], i: int, length: int) -> bool:
+    """Says whether a longer name begins inside of this one: "total ARR" in "total ARR at risk"."""
+    norm = s.norm
+    for k in range(i + 1, i + length):
+        for words, _ in names.get(norm[k], ()):
+            if len(words) > 1 and k + len(words) > i + length and tuple(norm[k : k + len(words)]) == words:
+                return True
+    return False
 
 
 def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
@@ -267,5 +284,5 @@ def _cue(s: Stream, cue: tuple[str, ...], i: int) -> bool:
     low = max(low, s.spans[max(0, here - 2)][0])
     high = min(high, s.spans[min(len(s.spans) - 1, here + 1)][1])
     length = len(cue)
-    norm = s.norm
-    return any(norm[k] == cue[0] and tuple(norm[k : k + length]) == cue for k in range(low, high - length + 1))
+    norm = [s.doc.norm[s.first[k]] if s.norm[k] == "#" and s.first[k] == s.last[k] else s.norm[k] for k in range(low, high)]
+    return any(norm[k] == cue[0] and tuple(norm[k : k + length]) == cue for k in range(len(norm) - length + 1))

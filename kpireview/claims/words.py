@@ -23,7 +23,7 @@ LIGHT = _set(
     run rate rose rise risen rising grew grow grown growing increased increase increasing climbed jumped improved improving fell fall fallen falling dropped
     drop declined decline decreased slipped slid sank shrank dipped eased narrowed widened shortened lengthened slowed went go got gone moved moving
     edged ticked slightly sharply further steadily clearly modestly again roughly about around nearly almost approximately only exactly some
-    me so far per → brought delivered gave saw produced posted recorded -> > " ' “ ” ’ ‘ @ | getting held holding flat unchanged stable steady that meaning ie which overall net total came work worked out
+    me so far per → took brought delivered gave saw produced posted recorded -> > " ' “ ” ’ ‘ @ | getting held holding flat unchanged stable steady that meaning ie which overall net total came work worked out
     """
 )
 # Between a figure and the KPI after it.
@@ -38,7 +38,7 @@ PLAN = _set(
     """
     target targeted targets targeting goal goals aim aims aiming aimed plan plans planned planning budget budgeted budgets expect expects expected expecting
     expectation forecasts forecasted project projected projecting projection guidance guide guiding outlook assume assumes assumed assuming assumption
-    should would could will shall may might must can if unless until want wants wanted need needs needed hope hopes hoping intend intends
+    should would could will shall may might must can if unless want wants wanted need needs needed hope hopes hoping intend intends
     ceiling cap limit threshold trigger covenant scenario downside upside worst case provided pencil pencilled budgeting
     estimate estimated estimates potential potentially propose proposes proposed proposal towards toward ambition objective milestone
     i'll we'll it'll they'll won't wouldn't couldn't won’t we’ll next future planning'
@@ -80,7 +80,7 @@ BETWEEN = _set(
     """
     is are was were be been being has have had went go going come came coming moved moving got get getting keep keeps kept continue continues continued
     to start started also again only slightly further clearly steadily sharply modestly marginally once more just still even then now overall
-    for the in this last quarter month year period @ # ( ) , trend trends trended turned remained remain stayed stay held broadly roughly essentially
+    for the in this last quarter month year period @ # ( ) , edged inched ticked crept nudged only trend trends trended turned remained remain stayed stay held broadly roughly essentially
     which that who a little bit all-time noticeably significantly considerably materially visibly both actually of i'm at has largely mostly markedly somewhat
     """
 )
