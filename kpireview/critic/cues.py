@@ -57,7 +57,7 @@ EVENT = re.compile(
     _I,
 )
 COLUMN_CAUSE = re.compile(
-    r"\bwhy|reason|cause|driver|rationale|what(?:'s| is)? (?:going|happen|behind|up)|diagnosis|gate|blocker|issue|problem|situation|background|root|explanation|comment",
+    r"\bwhy|reason|cause|driver|rationale|what(?:'s| is)? (?:going|happen|behind|up)|diagnosis|gate|blocker|block|has to|needs?\b|first|condition|depend|open point|issue|problem|situation|background|root|explanation|comment",
     _I,
 )
 GLIB = re.compile(
@@ -79,7 +79,7 @@ COLUMN_ACTION = re.compile(r"\bplan|action|mitigat|next|what we|response|remedy|
 
 LEVEL = r"(?:very )?(?:low|medium|moderate|med|high|unlikely|likely|possible|remote|certain)"
 LIKELIHOOD = re.compile(
-    rf"\b(?:likelihood|probabilit\w*|chances?|odds|likely|unlikely|one in (?:two|three|four|five|six|ten)|\d in \d|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|{LEVEL} (?:likelihood|probability|chance|risk)|\(?\d+ ?%(?=[,;)])|say,? (?:around |about )?\d+ ?%|even money|coin toss|p ?= ?\d)",
+    rf"\b(?:likelihood|probabilit\w*|chances?|odds|likely|unlikely|one in (?:two|three|four|five|six|ten)|(?<=[:,–(-] )(?:low|medium|high|unlikely|possible|remote|even)(?=[,.;:)/ ])|\d in \d|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|{LEVEL} (?:likelihood|probability|chance|risk)|\(?\d+ ?%(?=[,;)])|say,? (?:around |about )?\d+ ?%|even money|coin toss|p ?= ?\d)",
     _I,
 )
 IMPACT = re.compile(
@@ -90,7 +90,7 @@ COLUMN_LIKELIHOOD = re.compile(r"\bprob|likel|chance|odds|\bp\b", _I)
 COLUMN_IMPACT = re.compile(r"\bimpact|severity|effect|size|exposure|cost|how bad|consequence|damage|\bi\b", _I)
 
 CONDITION = re.compile(
-    r"\b(?:if|should|unless|without|each|every|failing|were|in case|at \d[\d.,]* ?%|at \d+|a \d[\d.,]* ?(?:%|point|week|day|month)|one (?:point|week|month|day) (?:less|more|later)|(?:\d+|two|three|four|five|six|eight|ten) (?:days|weeks|months|points?) (?:more|less|longer|later|under|over|below)|below|above|otherwise|by contrast|slips?|breaks?|per point|for every|per \w+)\b",
+    r"\b(?:if|should|unless|without|each|every|failing|were|in case|at \d[\d.,]* ?%|at \d+|a \d[\d.,]* ?(?:%|point|week|day|month)|one (?:point|week|month|day) (?:less|more|later)|(?:\d+|two|three|four|five|six|eight|ten) (?:days|weeks|months|points?) (?:more|less|longer|later|under|over|below)|below|above|otherwise|by contrast|drops? to|falls? to|down to|fewer|slower|later than|anything (?:there|above|below|more)|keeps? \w+ing|can[\'’]t|slips?|breaks?|per point|for every|per \w+)\b",
     _I,
 )
 CONSEQUENCE = re.compile(
@@ -107,11 +107,11 @@ COLUMN_SOURCE = re.compile(r"\bsource|basis|where|from|origin|evidence|reference
 BOILERPLATE = re.compile(
     r"\b(?:well[- ]positioned|well placed|best[- ]in[- ]class|world[- ]class|market[- ]leading|industry[- ]leading|cutting[- ]edge|state[- ]of[- ]the[- ]art|top[- ]tier|greatest asset|never been (?:more|better|stronger)|strong momentum|great momentum|significant (?:room|potential|opportunit\w+|upside|value|progress|growth)|enormous (?:potential|opportunit\w+)|huge (?:potential|opportunit\w+)|tremendous|exciting|excited|thrilled|passion\w*|delight\w*|tireless\w*|energi[sz]ed|proud of|real strength|remains? (?:strong|a (?:real )?strength|robust|solid|healthy|competitive|intense|high on)|robust|healthy (?:growth|pipeline|demand)"
     r"|solid execution|good conversion|positive trajectory|keep (?:investing|pushing|striving)|continu\w+ to (?:invest|focus|attract|grow|improve|deliver|monitor|see|build)|on an ongoing basis|(?:is|are) being (?:closely )?monitored|monitored closely|monitors? (?:developments|the situation|closely|this)|close(?:ly)? (?:monitor|eye|watch)\w*|in good shape|customer[- ]centric\w*|synerg(?:y|istic)|holistic\w*|leverag(?:e|ing) our|best practices?|value[- ]add(?:ed)?|real value beyond|share our vision|right partner|market leadership|accelerate growth|growth engine|unique|superior|unparalleled|unmatched|seamless\w*|excellent|excellence|outstanding|fantastic|amazing|great (?:culture|feedback|team|people|relationships?)|happy people|record number|onwards and upwards|more to come|white space"
-    r"|highly motivated|more motivated|loyal|customers love|brand and customer love|love (?:the|our)|win where it matters|closer alignment|disciplined (?:hiring|growth|execution)|as (?:one|you) would expect|normal (?:seasonality|course|conditions|conversion)|as (?:it is|they could) for (?:any|every)\w*|like (?:any|every) (?:other )?(?:company|vendor|business)|experienced team|cautious(?:ly)? optimis\w+|as the business requires|cultural fit|quality over quantity|best talent|general corporate purposes|go-to-market and|on good terms|as planned and|stable environment|healthy demand|no negative surprises|feel (?:good|comfortable|confident)|are confident|remain confident|we are confident|confident that|comfortable with|no (?:particular )?(?:reason for concern|cause for concern)|topics? (?:remains?|is|are) (?:high|important)|fun activities|various initiatives|warm welcome|stronger every|getting stronger|keeps getting|strong performer|key leader|key team|many (?:opportunities|customers)|relationships? (?:are|is) (?:good|strong|excellent)|got (?:somewhat|a bit|a little) better|in line with (?:expectations|history)|stay where they are|on the right track|general macro\w*|macro\w* (?:uncertainty|environment|headwinds|conditions)|market risk|execution risk|choppy)\b",
+    r"|highly motivated|more motivated|loyal|customers love|brand and customer love|love (?:the|our)|win where it matters|closer alignment|disciplined (?:hiring|growth|execution)|as (?:one|you) would expect|normal (?:seasonality|course|conditions|conversion)|as (?:it is|they could) for (?:any|every)\w*|like (?:any|every) (?:other )?(?:company|vendor|business)|experienced team|cautious(?:ly)? optimis\w+|as the business requires|cultural fit|quality over quantity|best talent|general corporate purposes|go-to-market and|on good terms|as planned and|stable environment|healthy demand|no negative surprises|feel (?:good|comfortable|confident)|are confident|remain confident|we are confident|confident that|comfortable with|no (?:particular )?(?:reason for concern|cause for concern)|topics? (?:remains?|is|are) (?:high|important)|fun activities|various initiatives|warm welcome|stronger every|getting stronger|keeps getting|strong performer|key leader|key team|many (?:opportunities|customers)|relationships? (?:are|is) (?:good|strong|excellent)|got (?:somewhat|a bit|a little) better|in line with (?:expectations|history)|stay where they are|on the right track|general macro\w*|reasonable and balanced|as always|(?:actual )?results may vary|best available information|pleased with|continued improvement|take hold|gives us (?:great )?confidence|as with any|no assurance|top priority|feel valued|thrive|rigorous|to a large extent|play a role|solid thanks|deep domain|differentiated|macro\w* (?:uncertainty|environment|headwinds|conditions)|market risk|execution risk|choppy)\b",
     _I,
 )
 VAGUE = re.compile(
-    r"\b(?:various|several|numerous|a (?:number|handful|variety|range|lot|bit|few) of|many|some (?:\w+ ){0,2}(?:customers|accounts|players|deals|competitors|roles|projects|teams|risks|issues|theories|people|bank)|somewhat|a (?:little|bit)|certain (?:\w+ ){0,1}(?:matters|areas|accounts|roles|customers|risks)|here and there|hard to say|at some point|in due course|as needed|when the time comes|and so on|etc|among others|mostly smaller|smaller (?:items|modules)|a few smaller|and more|roughly speaking|soon|to some extent|going forward|across the board|better (?:onboarding|qualification|alignment)|more (?:education|of that)|should improve|will help|could be better|closely|should help|might need)\b",
+    r"\b(?:various|a couple of|several|numerous|a (?:number|handful|variety|range|lot|bit|few) of|many|some (?:\w+ ){0,2}(?:customers|accounts|players|deals|competitors|roles|projects|teams|risks|issues|theories|people|bank)|somewhat|a (?:little|bit)|certain (?:\w+ ){0,1}(?:matters|areas|accounts|roles|customers|risks)|here and there|hard to say|at some point|in due course|as needed|when the time comes|and so on|etc|among others|mostly smaller|smaller (?:items|modules)|a few smaller|and more|roughly speaking|soon|to some extent|going forward|across the board|better (?:onboarding|qualification|alignment)|more (?:education|of that)|should improve|will help|could be better|closely|should help|might need)\b",
     _I,
 )
 ADMISSION = re.compile(
@@ -123,7 +123,7 @@ PLAYED_DOWN = re.compile(
     _I,
 )
 EXPLAINS = re.compile(
-    r"\b(?:because|so (?:we|the|they|it|that|this|our|i|from|carla|no)\b|which (?:is|lets?|means|makes|hands|was|had|should|finally|gives|puts|flatters|hurt|took|cost)|that is (?:the|why|how|what)|that's (?:the|why|how)|means|due to|driven by|rather than|not (?:the|a|as|product|price|because)|instead of|although|though|even though|despite|in fact|the (?:reason|cause|driver|pattern|risk|thesis|question|lesson|real|part)|it answers|explains?|would have|without (?:it|this|that|those|them|a|the)|but\b|when\b|unless|almost all|most of|nearly all|the rest\b|two thirds|three quarters|one address|(?:two|three|four|five|ten|\d+) times|times as|the same is|alone\b|only\b|whereas|while\b|by contrast|wrong\b|turned out|as (?:the|we|they|our|it|its|their|a)\b|since (?:the|we|they|our|it)\b|each of (?:them|those)|twice\b|for the (?:first|second|third) time|moved (?:budgets?|from|to)|depends on|slipped|came early|expected|cannot|can['’]t|until|only once|at our size|compared with|against (?:a|the|\d|\$)|h[au]ngs? on|depends?|as soon as|once (?:the|we|they|it)|after (?:the|a|she|he|they|we)|permanent|timing|one-off|structural|in two|half of|of which|flatter\w*|surpris\w+|behind (?:this|that|it)|came from|comes from|(?:the )?other is|first time|hides?|masks?|underneath|mix\b|cohort|costs?(?:ing)? us|worth|nobody|where we did not|if\b)",
+    r"\b(?:because|so (?:we|the|they|it|that|this|our|i|from|carla|no)\b|which (?:is|lets?|means|makes|hands|was|had|should|finally|gives|puts|flatters|hurt|took|cost)|that is (?:the|why|how|what)|that's (?:the|why|how)|means|due to|driven by|rather than|not (?:the|a|as|product|price|because)|instead of|although|though|even though|despite|in fact|the (?:reason|cause|driver|pattern|risk|thesis|question|lesson|real|part)|it answers|explains?|would have|without (?:it|this|that|those|them|a|the)|but\b|when\b|unless|almost all|most of|nearly all|the rest\b|two thirds|three quarters|one address|which\b|assumes?|told us|hides|of that is|(?:two|three|four|five|ten|\d+) times|times as|the same is|alone\b|only\b|whereas|while\b|by contrast|wrong\b|turned out|as (?:the|we|they|our|it|its|their|a)\b|since (?:the|we|they|our|it)\b|each of (?:them|those)|twice\b|for the (?:first|second|third) time|moved (?:budgets?|from|to)|depends on|slipped|came early|expected|cannot|can['’]t|until|only once|at our size|compared with|against (?:a|the|\d|\$)|h[au]ngs? on|depends?|as soon as|once (?:the|we|they|it)|after (?:the|a|she|he|they|we)|permanent|timing|one-off|structural|in two|half of|of which|flatter\w*|surpris\w+|behind (?:this|that|it)|came from|comes from|(?:the )?other is|first time|hides?|masks?|underneath|mix\b|cohort|costs?(?:ing)? us|worth|nobody|where we did not|if\b)",
     _I,
 )
 REPEATED_PROMISE = re.compile(r"\b(?:carried over|unchanged|no change|as before|same as last|still|none|no news)\b", _I)
@@ -173,7 +173,7 @@ FREQUENCY = re.compile(
     r"\b(?:in|seen in|of|met (?:in|us)|appeared? in|came up in|present in|sat in|faced in|against them in)\s(?:\d+|two|three|four|five|six|seven|eight|nine|ten|half|a third|one in)\b|\b\d+ (?:of|out of|times|deals|opportunities|evaluations|of our)\b|\b\d+ ?% of\b",
     _I,
 )
-WINLOSS = re.compile(r"\b(?:won|lost|wins?|loss(?:es)?|lose|beat|win rate|W/L)\b", _I)
+WINLOSS = re.compile(r"\b(?:[WL][ :]?\d|won|lost|wins?|loss(?:es)?|lose|beat|win rate|W/L)\b", _I)
 RISK_WORD = re.compile(
     r"\b(?:risks?|should\b|would\b|lose\b|delay\w*|appeal\w*|break\w*|threat\w*|fail\w*|slip\w*|could|might|unless|freez\w*|if\b|but\b|counter|concern)\b",
     _I,
@@ -181,4 +181,7 @@ RISK_WORD = re.compile(
 ASSUME_WORD = re.compile(r"\b(?:assum\w+|we (?:plan|count|bank|rely|expect)|expect\w*|base case|premise)\b", _I)
 
 AIMED = re.compile(r"\b(?:target|goal|aim|success(?: is|:| =)?|success criterion|measure[ds]?(?: by)?|kpi|metric|objective)\b", _I)
-RENEWAL = re.compile(r"\b(?:contracts?|renew\w*|expir\w+|ends?|runs? out|notice|term|lapses?|up for|due)\b", _I)
+RENEWAL = re.compile(
+    r"\b(?:renew(?:s|al|als)?|expir\w+|(?:contracts?|terms?|agreements?|funding) (?:ends?|runs|expires|is up|stops)|runs? out|notice (?:possible|period)|lapses?|up for)\b",
+    _I,
+)

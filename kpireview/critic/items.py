@@ -79,7 +79,7 @@ class Cut:
         return tuple(sentences_of(self.clean, 0, len(self.clean)))
 
 
-_LIST = re.compile(r"^([ \t]*)(?:([-*+•‣▪–—●○])|(\d{1,2})[.)]|\((\d{1,2}|[a-z])\)|([a-z])\))[ \t]+(?=\S)")
+_LIST = re.compile(r"^([ \t]*)(?:([-*+•‣▪–—●○])|(\d{1,2})[.)]|\((\d{1,2}|[A-Ha-z])\)|([A-Ha-z])\))[ \t]+(?=\S)")
 _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _BOLD_LINE = re.compile(r"^[ ]{0,3}(\*\*|__)([^*_\n]{1,120})\1[ \t]*:?[ \t]*$")
 _LEAD = re.compile(r"^[ ]{0,3}(\*\*|__)([^*_\n]{1,120})\1")
@@ -99,6 +99,11 @@ _TURN = re.compile(
     r"|firstly|secondly|thirdly|another|then|also|beyond|finally|lastly|in addition|besides|separately|apart from|one (?:is|of)\b)",
     re.I,
 )  # fmt: skip
+
+
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+_ORDINAL = re.compile(r"(?<!\w)(first|second|third|fourth|fifth|sixth)(?:ly)?\s?[,:]\s", re.I)
+_LETTERED = re.compile(r"(?<!\w)\(?([A-H])\)\s+(?=[^\W\d_])")
 
 
 def short_name(head: str, limit: int = 48) -> str:
@@ -271,6 +276,19 @@ def _inline(text: str, start: int, end: int) -> list[Item]:
     if len(marks) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1):
         edges = [*(m.start() for m in marks), end]
         return [_item(text, *_trim(text, marks[i].end(), edges[i + 1]), "inline") for i in range(len(marks))]
+    turns = [
+        m
+        for m in _ORDINAL.finditer(text, start, end)
+        if m.start() == start or (text[m.start() - 1] in " \n" and text[: m.start()].rstrip()[-1:] in ".!?;:")
+    ]
+    said = [_ORDINALS[m.group(1).casefold().removesuffix("ly")] for m in turns]
+    if len(turns) >= 2 and said == list(range(1, len(said) + 1)):
+        edges = [*(m.start() for m in turns), end]
+        return [_item(text, *_trim(text, turns[i].end(), edges[i + 1]), "inline") for i in range(len(turns))]
+    letters = list(_LETTERED.finditer(text, start, end))
+    if len(letters) >= 2 and [m.group(1) for m in letters] == list("ABCDEFGH"[: len(letters)]):
+        edges = [*(m.start() for m in letters), end]
+        return [_item(text, *_trim(text, letters[i].end(), edges[i + 1]), "inline") for i in range(len(letters))]
     lights = [m.start() for m in re.finditer("[🔴🟡🟠🟢✅]", text[start:end])]
     if len(lights) >= 2:
         edges = [*(start + p for p in lights), end]
@@ -332,7 +350,10 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
                 )
         return _finish(text, clean, items, sections, True, names)
     headed = [s for s in sections if s.title and clean[s.start : s.end].strip()]
-    leads = [b for b in blocks if b.kind == "para" and _LEAD.match(clean[b.start : b.end])]
+    if not any(b.kind == "heading" for b in blocks) and not leads_of(clean, blocks):
+        # Labels such as "Since Q3:" head sections only where (nearly) every paragraph has one.
+        headed = headed if len(headed) >= 0.75 * sum(b.kind == "para" for b in blocks) else []
+    leads = leads_of(clean, blocks)
     if len(headed) >= 2 and len(headed) >= len(leads):
         for section in headed:
             start, end = _trim(clean, section.start, section.end)
@@ -354,16 +375,37 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
     if paragraphs and len(paras) >= 2:
         items = [_item(clean, *_trim(clean, b.start, b.end), "prose", _title_at(sections, b.start)) for b in paras]
         return _finish(text, clean, items, sections, False, names)
+    headed_paras = [b for b in paras if _names_itself(clean, b, names)]
+    if len(headed_paras) >= 2:
+        items = [_item(clean, *_trim(clean, b.start, b.end), "lead", _title_at(sections, b.start)) for b in headed_paras]
+        return _finish(text, clean, items, sections, True, names)
     for block in blocks:
         if block.kind in ("para", "bullet", "number"):
             # "(1) … (2) …" on one line looks like a list of one point.
-            begin = block.start if block.kind == "number" else block.body
+            begin = block.start if block.kind in ("bullet", "number") else block.body
             start, end = _trim(clean, begin, block.end)
             inline = _inline(clean, start, end)
             if not inline:
                 start, end = _trim(clean, block.body, block.end)
             items += inline or _prose(clean, start, end, _title_at(sections, start), names)
     return _finish(text, clean, items, sections, any(i.kind == "inline" for i in items), names)
+
+
+def _names_itself(text: str, block: _Block, known: frozenset[str]) -> bool:
+    """Whether a paragraph begins with what it's about: "Alba Foods ($90k): …", "IntakePro – core, …"."""
+    start, end = _head(text, block.start, block.end)
+    mark = text[end : end + 2].strip()[:1]
+    if end - start > 60 or not mark or mark not in "(:–—-,.[" or start - block.start > 3 or _CLOSING.match(text[start:end]):
+        return False
+    if mark in ".," and text[start:end].count(" ") > 4:
+        return False
+    names = names_in(text, start, end, known=known, head=True)
+    return bool(names) and names[0].start - start <= 4
+
+
+def leads_of(text: str, blocks: list[_Block]) -> list[_Block]:
+    """Returns the paragraphs that begin with words in bold."""
+    return [b for b in blocks if b.kind == "para" and _LEAD.match(text[b.start : b.end])]
 
 
 def _is_total(block: _Block) -> bool:

@@ -73,7 +73,7 @@ def _proper(ctx: Context, item: Item) -> Span | None:
 
 
 _MASS = re.compile(
-    r"\b(?:a few|several|some|various|many|numerous|a handful of|a number of|smaller|others?|the rest of the)\s(?:(?:[\w-]+\s){0,2}[a-z][\w-]*s)\b",
+    r"\b(?:a few|a couple of|several|some|various|many|numerous|a handful of|a number of|smaller|others?|the rest of the)\s(?:(?:[\w-]+\s){0,2}[a-z][\w-]*s)\b",
     re.I,
 )
 
@@ -247,7 +247,7 @@ def find_cause(ctx: Context, item: Item) -> Span | None:
     """Returns the passage that says why."""
     if item.cells and _has_column(item, cues.COLUMN_CAUSE):
         cell = _content_cell(item, cues.COLUMN_CAUSE)
-        if cell is not None and len(strong_words(ctx.clean[cell[0] : cell[1]])) >= 2 and not cues.GLIB.search(ctx.clean, *cell):
+        if cell is not None and len(strong_words(ctx.clean[cell[0] : cell[1]])) >= 3 and not cues.GLIB.search(ctx.clean, *cell):
             return cell
         return None
     body = max(item.start, min(item.head_end, item.end)) if not _prose(item) and item.head_end < item.end else item.start
@@ -260,6 +260,7 @@ def find_cause(ctx: Context, item: Item) -> Span | None:
         concrete = bool(ctx.sizes(s, e) or ctx.names_of(s, e) or len(words) >= 5)
         told = (
             len(words) >= 8
+            and bool(ctx.sizes(s, e) or ctx.names_of(s, e))
             and not cues.AIMED.search(ctx.clean, s, e)
             and not cues.ASK.search(ctx.clean, s, e)
             and not cues.VAGUE.search(ctx.clean, s, e)
@@ -282,15 +283,17 @@ def find_action(ctx: Context, item: Item) -> Span | None:
             ):
                 return c.start, c.end
         return None
+    owner = find_owner(ctx, item)
     for s, e in ctx.sentences(item.start, item.end):
         due = any(s <= w.start < e and w.ahead and w.firm for w in ctx.dates) and not cues.RENEWAL.search(ctx.clean, s, e)
-        if not due and not cues.ACTION.search(ctx.clean, s, e):
+        owned = owner is not None and s <= owner[0] < e
+        if not due and not owned and not cues.ACTION.search(ctx.clean, s, e):
             continue
         if cues.PASSIVE.search(ctx.clean, s, e) and not (ctx.sizes(s, e) or any(s <= w.start < e for w in ctx.dates)):
             continue
         if cues.BOILERPLATE.search(ctx.clean, s, e):
             continue
-        if len(strong_words(ctx.clean[s:e])) >= (2 if due else 3):
+        if len(strong_words(ctx.clean[s:e])) >= (2 if due or owned or ctx.sizes(s, e) else 3):
             return s, e
     return None
 
@@ -359,6 +362,12 @@ def find_likelihood_impact(ctx: Context, item: Item) -> Span | None:
         return likely if likely and bad else None
     chance = cues.LIKELIHOOD.search(ctx.clean, item.start, item.end)
     harm = cues.IMPACT.search(ctx.clean, item.start, item.end)
+    kinds = {f.kind for f in ctx.sizes(item.start, item.end)}
+    if not chance and "percent" in kinds and "money" in kinds:
+        share = next(f for f in ctx.sizes(item.start, item.end) if f.kind == "percent")
+        return _sentence_at(ctx, share.start, share.end, item)
+    if chance and not harm and "money" in kinds:
+        harm = chance
     if not chance or not harm:
         return None
     if not (ctx.sizes(item.start, item.end) or re.search(rf"(?i)\b{cues.LEVEL}\b", item.text)):
@@ -378,6 +387,9 @@ def find_source(ctx: Context, item: Item) -> Span | None:
 
 def find_sensitivity(ctx: Context, item: Item) -> Span | None:
     """Returns the sentence that prices a break of the item's assumption."""
+    for cell in item.cells[1:]:
+        if re.search(r"(?i)worth|cost|impact|price|sensitiv|effect|at stake|swing", cell.header) and re.search(r"\d", cell.text):
+            return cell.start, cell.end
     priced = priced_conditions(ctx, item.start, item.end)
     return priced[0] if priced else None
 

@@ -46,7 +46,7 @@ GENERIC = frozenset(
     in our more few handful number existing new two three four five multiple different certain names merchants merchant users user tenants tenant
     """.split()
 )
-_WORD = re.compile(r"[^\W\d_](?:[\w’'&-]*\w)?(?:\.(?=\s[A-Z]))?")
+_WORD = re.compile(r"(?<!\w)[^\W\d_](?:[\w’'&-]*\w)?(?:\.(?=\s[A-Z]))?")
 _PARTICLES = frozenset({"of", "de", "da", "di", "del", "der", "van", "von", "den", "ten", "la", "le", "du", "y", "&"})
 _START = frozenset('.!?:;|\n([“"*_•→#>…\u2022')
 _SUFFIX = re.compile(

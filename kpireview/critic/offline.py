@@ -15,7 +15,7 @@ from kpireview.critic import textwise as whole
 from kpireview.critic.context import Context, context
 from kpireview.critic.cues import TROUBLE
 from kpireview.critic.items import Item, ledger
-from kpireview.critic.judged import Find, Judged, by_items, counted
+from kpireview.critic.judged import NEARLY_ALL, Find, Judged, by_items, counted
 from kpireview.critic.rubric import FIELDS, QUOTELESS, Criterion, field_rubric
 from kpireview.critic.score import score
 from kpireview.model import Claim, CriterionVerdict, Grade, Pack
@@ -43,9 +43,9 @@ LACKS: Mapping[str, str] = {
 }
 
 
-def _items(ctx: Context, find: Find, has: str, lacks: str, advice: str) -> Judged:
+def _items(ctx: Context, find: Find, has: str, lacks: str, advice: str, threshold: float = NEARLY_ALL) -> Judged:
     items = whole.bearing(ctx)
-    return _whole_list(ctx, by_items(ctx, [(i, find(ctx, i)) for i in items], has, lacks, advice))
+    return _whole_list(ctx, by_items(ctx, [(i, find(ctx, i)) for i in items], has, lacks, advice, threshold=threshold))
 
 
 def _whole_list(ctx: Context, judged: Judged) -> Judged:
@@ -134,7 +134,8 @@ def _cause(ctx: Context) -> Judged:
             threshold=0.6,
         )
         return found if spans else Judged("unmet", reason="nothing says why", advice="Say why: driver, diagnosis, gate.")
-    return _items(ctx, one.find_cause, "says why", "don't say why", "Say why: driver, diagnosis, gate.")
+    # Reasons come in too many words for code to find each one: two in three found are taken for all.
+    return _items(ctx, one.find_cause, "says why", "don't say why", "Say why: driver, diagnosis, gate.", 0.66)
 
 
 def _action(ctx: Context) -> Judged:
@@ -184,6 +185,7 @@ def _sensitivity(ctx: Context) -> Judged:
             "says what a break costs",
             "aren't priced",
             "Say of each what changes, and by how much, if it breaks.",
+            0.7,
         )
     return whole.sensitivity_text(ctx)
 

@@ -136,7 +136,7 @@ _PARTS: Mapping[str, tuple[Part, ...]] = {
     ),
     "fundraising.strategy": (
         ("investor profile", ("fund", "investor", "lead", "strategic", "insider", "angel", "ticket", "check")),
-        ("sequence and timing", ("first", "second", "then", "wave", "sequence", "order", "timing", "timeline", "after", "process")),
+        ("sequence and timing", ("first", "second", "then", "wave", "sequence", "order", "timing", "timeline", "after", "process", "kickoff", "kick-off", "meetings", "term sheet by", "signing", "signature", "starts in", "close by", "through")),
         ("use of proceeds", ("proceeds", "goes into", "buys", "spend", "use of", "pays for", "invest in", "% to", "allocat")),
         ("milestones funded", ("milestone", "gets us", "reach", "by the end", "licence", "license", "series", "break-even", "profitab")),
         ("the downside", ("if ", "should ", "fallback", "fall-back", "bridge", "plan b", "slips", "otherwise", "downside", "unless")),

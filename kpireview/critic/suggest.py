@@ -6,6 +6,7 @@ into a question to the author. Nothing is ever applied without a person.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -60,7 +61,7 @@ _WORD_VALUES = dict(zip(_COUNT_WORDS, [*range(2, 21), 30, 40, 50, 60, 70, 80, 90
 _WORD_NUMBER = re.compile(rf"\b(?:{'|'.join(_COUNT_WORDS)}|half|dozen|doubled|halved|tripled)\b", re.I)
 _MONTH = re.compile(rf"\b(?:{'|'.join(m.capitalize() for m in MONTHS)})\b\.?")
 _GAP = re.compile(r"\[\[([^\[\]\n]{1,300})\]\]")
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\d)[^.!?\n]*)*(?:[.!?]+(?=\s|$)|\n|$)")
+_BREAK = re.compile(r"(?<=[.!?])[*_)\]\"”]*\s+|\n+")
 
 
 def _readings(digits: str) -> set[Decimal]:
@@ -142,15 +143,19 @@ class _Allowed:
         return out
 
 
+def _pieces(draft: str) -> list[str]:
+    """The draft in sentences and lines, nothing lost; a question in brackets stays whole."""
+    gaps = [(m.start(), m.end()) for m in _GAP.finditer(draft)]
+    edges = [0, *(m.end() for m in _BREAK.finditer(draft) if not any(s < m.end() and m.start() < e for s, e in gaps)), len(draft)]
+    return [draft[a:b] for a, b in itertools.pairwise(edges) if a < b]
+
+
 def check_draft(draft: str, allowed: _Allowed) -> tuple[str, list[str], list[str]]:
     """Returns (text, questions, refused): sentences with anything invented are taken out, gaps become questions."""
     questions = [" ".join(m.group(1).split()) for m in _GAP.finditer(draft)]
     kept: list[str] = []
     refused: list[str] = []
-    for m in _SENTENCE.finditer(draft):
-        sentence = m.group()
-        if not sentence:
-            continue
+    for sentence in _pieces(draft):
         strange = allowed.strange(_GAP.sub(" ", re.sub(r"^\s*\d{1,2}[.)]\s", " ", sentence)))
         if not strange:
             kept.append(sentence)
@@ -159,7 +164,8 @@ def check_draft(draft: str, allowed: _Allowed) -> tuple[str, list[str], list[str
         refused.append(f"“{' '.join(sentence.split())[:200]}”: {shown} stands neither in the narrative nor in the pack")
         questions.append(f"Is this true, and where does it come from: {shown}?")
         marker = re.match(r"\s*(?:[-*+•]|\d{1,2}[.)])\s", sentence)
-        kept.append((marker.group() if marker else " ") + f"[[{shown}?]]" + ("\n" if sentence.endswith("\n") else ""))
+        tail = sentence[len(sentence.rstrip()) :]
+        kept.append((marker.group() if marker else "") + f"[[{shown}?]]" + tail)
     text = "".join(kept).strip()
     return text, list(dict.fromkeys(questions)), refused
 

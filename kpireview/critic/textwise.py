@@ -185,25 +185,31 @@ def _part(ctx: Context, name: str, words: tuple[str, ...]) -> Span | None:
         titled_only = False
     for section in ctx.cut.sections:
         if section.title and any(w and w in section.title.casefold() for w in title_words):
-            body = next(((s, e) for s, e in ctx.cut.sentences if section.start <= s < section.end and _solid(ctx, s, e)), None)
+            body = next(((s, e) for s, e in ctx.cut.sentences if section.start <= s < section.end and _solid(ctx, s, e, name)), None)
             if body is not None:
                 return body
     if titled_only:
         return None
     for s, e in ctx.cut.sentences:
         low = ctx.clean[s:e].casefold()
-        if any(re.search(rf"(?<!\w){re.escape(w.strip().casefold())}", low) for w in words if w.strip()) and _solid(ctx, s, e):
+        if any(re.search(rf"(?<!\w){re.escape(w.strip().casefold())}", low) for w in words if w.strip()) and _solid(ctx, s, e, name):
             return s, e
     return None
 
 
-def _solid(ctx: Context, start: int, end: int) -> bool:
-    if (
-        ctx.field == "fundraising.assumptions"
-        and not ctx.sizes(start, end)
-        and not any(start <= w.start < end and w.firm for w in ctx.dates)
-    ):
-        return False  # each part of it is a number: a price, a probability, weeks, months
+def _numbered(ctx: Context, start: int, end: int, name: str) -> bool:
+    kinds = {f.kind for f in ctx.sizes(start, end)}
+    low = name.casefold()
+    if "valuation" in low or "price" in low:
+        return bool(kinds & {"money", "multiple"})
+    if "probab" in low or "likel" in low:
+        return "percent" in kinds or cues.LIKELIHOOD.search(ctx.clean, start, end) is not None
+    return "duration" in kinds or any(start <= w.start < end and w.firm for w in ctx.dates) or bool(kinds & {"count"})
+
+
+def _solid(ctx: Context, start: int, end: int, name: str = "") -> bool:
+    if name and ctx.field == "fundraising.assumptions":
+        return _numbered(ctx, start, end, name)  # each part of it is a number: a price, a probability, weeks, months
     if cues.BOILERPLATE.search(ctx.clean, start, end) and not ctx.sizes(start, end):
         return False
     if ctx.sizes(start, end) or any(start <= w.start < end and w.firm for w in ctx.dates) or ctx.names_of(start, end):

@@ -47,7 +47,7 @@ _WORDS = {
         re.I | re.M,
     ),
     "reviewer": re.compile(
-        r"\b(?:for|to|note (?:to|for)|dear|attention|instructions? (?:to|for)) (?:the |any |all )?(?:automated |ai |kpi )?(?:reviewers?|graders?|critics?|assessors?|evaluators?|model)\b",
+        r"\b(?:(?:graders?|evaluators?|assessors?|critics?|scorers?|reviewers?)[’']?s? (?:guidance|instructions?|notes?|directives?|briefing)|whoever (?:grades|scores|rates|reviews)|(?:for|to|note (?:to|for)|dear|attention|instructions? (?:to|for)) (?:the |any |all )?(?:automated |ai |kpi )?(?:reviewers?|graders?|critics?|assessors?|evaluators?|model))\b",
         re.I,
     ),
 }  # fmt: skip
@@ -139,7 +139,7 @@ def suspects(text: str) -> tuple[Suspect, ...]:
     hits: list[tuple[int, int]] = []
     sentences = [(s, e) for s, e in _sentences(body) if not any(s < te and ts < e for ts, te in taken)]
     for start, end in sentences:
-        if addresses_grader(body[start:end]):
+        if end - start >= 12 and addresses_grader(body[start:end]):
             hits.append((start, end))
     if hits or any(s.kind == "instruction" for s in found):
         # The neighbours of an order often carry it on ("Return it as it is"): sentences about grading count too, once one order was found.
