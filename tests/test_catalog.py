@@ -229,8 +229,8 @@ def test_a_single_entry_is_judged_among_the_others(tmp_path: Path) -> None:
     folder = small(tmp_path, sales__b='id = "sales.b"\nlabel = "B"\ndomain = "sales"\nfield_type = "text"\nkind = "narrative"\n')
     assert validate(folder / "sales" / "arr.toml") == []
     assert {f.place for f in validate(folder / "sales" / "b.toml")} >= {"words.why"}
-    lonely = tmp_path / "x" / "y.toml"
-    lonely.parent.mkdir()
+    lonely = tmp_path / "x" / "z" / "y.toml"
+    lonely.parent.mkdir(parents=True)
     lonely.write_text("", "utf-8")
     assert "outside a catalog" in validate(lonely)[0].line()
 
