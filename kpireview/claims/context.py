@@ -70,8 +70,7 @@ class Context:
         for k, norm in enumerate(s.norm):
             if (
                 norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"}
-                or (norm[0] in "#*"
-                and s.quantity[k] < 0)
+                or (norm[0] in "#*" and s.quantity[k] < 0)
                 or s.first[k] in s.doc.marker
                 or not (norm[0].isalnum() or norm[0] in "@#$,;")
             ):
@@ -114,8 +113,7 @@ class Context:
             while k < high and (
                 s.norm[k] in {"@", "|", "→", "🔴", "🟡", "🟢", "✅", "(", ")", "[", "]"}
                 or s.first[k] in s.doc.marker
-                or (not s.raw[k][0].isalnum()
-                and s.norm[k] != "#")
+                or (not s.raw[k][0].isalnum() and s.norm[k] != "#")
             ):
                 k += 1
             if k >= high:
@@ -127,7 +125,9 @@ class Context:
             bullet = any(s.first[e] in s.doc.marker for e in range(low, min(low + 3, high))) or s.norm[low] == "|" or self._marked(low)
             has_name = any(e in self.names for e in range(k, lead))
             has_kpi = any(e in self.mentioned for e in range(k, lead))
-            if (bullet and listed and has_name and not has_kpi and k in self.names) or (item in s.doc.is_heading and k in self.names and not has_kpi):
+            if (bullet and listed and has_name and not has_kpi and k in self.names) or (
+                item in s.doc.is_heading and k in self.names and not has_kpi
+            ):
                 self.owned.add(item)
         # what stands under a heading that is a name is the name's
         heads = {}
@@ -215,7 +215,13 @@ class Context:
         while k < high and s.clause[k] == clause and steps < 5:
             if lower[k] in COMPARED and lower[k] not in {"on", "over", "following", "after"}:
                 break
-            if k not in inside and k not in self.mentioned and lower[k] in PLAN and not self._calendar_word(k) and lower[k] not in {"need", "needs", "may"}:
+            if (
+                k not in inside
+                and k not in self.mentioned
+                and lower[k] in PLAN
+                and not self._calendar_word(k)
+                and lower[k] not in {"need", "needs", "may"}
+            ):
                 return True
             if s.norm[k] == "#":
                 break
@@ -243,7 +249,9 @@ class Context:
         s = self.s
         low, high = s.spans[s.sentence[element]]
         for k in range(max(low, element - 3), min(high - 1, element + 9)):
-            if (self.lower[k] == "by" or (self.lower[k] in {"until", "before", "till"} and k <= element + 3)) and abs(s.clause[k] - s.clause[element]) == 0:
+            if (self.lower[k] == "by" or (self.lower[k] in {"until", "before", "till"} and k <= element + 3)) and abs(
+                s.clause[k] - s.clause[element]
+            ) == 0:
                 following = s.norm[k + 1] if k + 1 < high else ""
                 if following in {"@", "end", "mid", "year", "summer", "spring", "autumn", "winter", "next"} or following in MONTHS:
                     return True

@@ -706,7 +706,11 @@ class _Reader:
         if word in {"least", "most"} and at(k - 1) == "at":
             q.hedge, q.hedge_first = ("at_least" if word == "least" else "at_most"), k - 1
             return
-        if word == "to" and at(k - 1) == "up" and (at(k - 2).endswith("ed") or at(k - 2) in {"went", "gone", "came", "i", "is", "was", "crept", "shot"}):
+        if (
+            word == "to"
+            and at(k - 1) == "up"
+            and (at(k - 2).endswith("ed") or at(k - 2) in {"went", "gone", "came", "i", "is", "was", "crept", "shot"})
+        ):
             return  # "edged up to 100 %": a movement
         if word == "to" and at(k - 1) in {"up", "close", "near"}:
             q.hedge, q.hedge_first = ("about" if at(k - 1) != "up" else "at_most"), k - 1

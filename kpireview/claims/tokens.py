@@ -214,7 +214,11 @@ def _place(doc: Doc) -> None:
                 close_item(i)
                 doc.is_heading.add(item)
                 heading, heading_item = (i, i), item
-            elif what in {"bullet", "table"} or (what == "text" and previous_kind in {"blank", "heading", "table"}) or (what == "text" and before_line == "bullet" and doc.start[i] == lines[line][0] and doc.word(i)[0].isupper()):
+            elif (
+                what in {"bullet", "table"}
+                or (what == "text" and previous_kind in {"blank", "heading", "table"})
+                or (what == "text" and before_line == "bullet" and doc.start[i] == lines[line][0] and doc.word(i)[0].isupper())
+            ):
                 close(i)
                 close_item(i)
             elif what == "text":

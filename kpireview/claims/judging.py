@@ -1,0 +1,258 @@
+"""Decides whether a reading of a figure is a claim, by its evidence, its surroundings, and how far the pack agrees."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kpireview.claims.linked import Linked
+from kpireview.claims.periods import Stretch
+from kpireview.claims.quantities import Quantity
+from kpireview.claims.state import Agreement, Option, State
+from kpireview.claims.verdict import Class, digits_of, leading_digits, significant, stated_as, supports
+from kpireview.claims.words import BETTER, DOWN, PAST, UP, WORSE
+
+_BONUS = {"ok": 9, "stale": 2, "slip": 2, "near": 0, "far": -6, "none": -20}
+_LOSS = frozenset("loss losses deficit".split())
+_NEGATIVE = frozenset(
+    "lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split()
+)
+
+
+class Judging(State):
+    """Judges the readings of a figure."""
+
+    def _judge(self, e: int, q: Quantity, option: Option) -> tuple[float, Linked] | None:
+        s, facts, kpi = self.s, self.facts, option.kpi
+        kind = facts.classes[kpi]
+        inside = range(min(option.first, option.last), max(option.first, option.last) + 1)
+        label: str | None = option.period
+        sub = False
+        if label is None:
+            stretch = self._period(e, option)
+            if stretch is None:
+                label = self.current
+            elif stretch.role == "future":
+                return None
+            elif stretch.role == "day":
+                label = self.current if stretch.label == self.current else stretch.label
+                sub = True
+            elif stretch.role == "sub":
+                label, sub = stretch.label, True
+            else:
+                label = stretch.label
+        if label is None:
+            return None
+        if kpi in facts.lexicon.opening and facts.value(kpi, label) is None:
+            return None
+        value = facts.value(kpi, label)
+        if value is None:
+            return None
+        agreement, stated = self._agreement(q, kpi, label, value)
+        strength = option.strength
+        if agreement == "slip" and len(digits_of(stated)) == 2:
+            # two digits agree by chance too often, unless the name leaves no doubt
+            if strength < 3 or (option.follows and self._bare(option) and kind != "percent"):
+                agreement = self._distance(kind, stated, value)
+        exact = significant(q) >= 3 or (q.unit in {"percent", "multiple", "months"} and q.step < 1) or (kind == "count" and q.value >= 30)
+        named_plan = kpi in facts.plans
+        if not named_plan and (self.c.planned(e, inside) or self.c.deadline(e)):
+            return None
+        if (
+            not named_plan
+            and self.c.table_of_assumptions(e)
+            and not (strength == 3 and not option.from_row and (agreement == "ok" or self._reported(e)))
+        ):
+            return None
+        if option.must_hold and agreement != "ok":
+            return None
+        if agreement not in {"ok", "stale", "slip"} and (
+            (self.c.marginal(e) and option.follows) or (named_plan and self.c.planned(e, inside))
+        ):
+            return None
+        if q.hedge in {"at_least", "at_most"} and (agreement != "ok" or self.c.assumed):
+            return None
+        if agreement != "ok" and kind == "count" and facts.basis(kpi) == "period_flow" and self.c.headed(e, "plan"):
+            return None
+        if sub and agreement != "ok":
+            if facts.basis(kpi) != "point_in_time":
+                return None
+        if not option.specific or option.strength < 3 or kind != "percent":
+            if (
+                (not named_plan or s.item[e] in self.c.owned)
+                and self.c.somebodys(e, option.first)
+                and not (agreement == "ok" and exact and strength >= 2 and s.item[e] not in self.c.owned)
+            ):
+                return None
+            first, last = min(option.first, e), max(option.last, e)
+            if (
+                self.c.qualified(option.first, option.last)
+                or (last == e and self.c.qualified(e, e, q.unit == "plain" and not q.scaled))
+                or (first == e and self.c.qualified(e, last))
+            ):
+                if not (agreement == "ok" and exact):
+                    return None
+        if self.c.part(e) and not option.specific and not option.phrase and not (agreement == "ok" and (exact or strength == 3)):
+            return None
+        if self.c.assumed and not named_plan and not self._reported(e):
+            if not (agreement == "ok" and strength >= 3 and exact):
+                return None
+        if q.weak or (q.spelt and q.value <= 1):
+            if strength < 3 and agreement != "ok":
+                return None
+            if q.weak and not (option.specific or option.words >= 3 or agreement == "ok"):
+                return None
+        if (
+            strength == 3
+            and agreement == "far"
+            and option.words < 2
+            and not option.specific
+            and not (kind == "percent" or self._is_acronym(option))
+        ):
+            gap = self.c.lower[option.last + 1 : e]
+            if not any(w in PAST or w in {":", "of", "is", "|", "="} for w in gap):
+                return None
+        if strength == 3:
+            accepted = agreement != "none" and not (agreement == "far" and option.follows and not option.specific)
+            if (
+                option.follows
+                and kind == "money"
+                and option.words <= 3
+                and agreement == "near"
+                and not option.specific
+                and not named_plan
+                and self._bare(option)
+            ):
+                accepted = False
+        elif strength == 2:
+            accepted = agreement in {"ok", "stale", "slip", "near"}
+            if agreement == "near" and option.named is False:
+                accepted = False
+        else:
+            accepted = exact and agreement in {"ok", "stale"}
+        if not accepted:
+            return None
+        near = 2 if kpi in self.nearby else 1 if kpi.split(".")[0] == self.domain else 0
+        score = strength * 10 + _BONUS[agreement] + near + min(option.words, 5) - abs(e - option.last) * 0.05
+        start, end = s.start(e), s.end(e)
+        figure_start, figure_end = s.doc.start[q.first], s.doc.end[q.last]
+        if option.named and not option.follows and option.first < e and e - option.first <= 12 and "#" not in s.norm[option.first : e]:
+            start = s.start(option.first)
+        elif option.named and option.follows and option.last - e <= 6:
+            end = s.end(option.last)
+        return score, facts.spoken(
+            Linked(
+                start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end
+            )
+        )
+
+    def _period(self, e: int, option: Option) -> Stretch | None:
+        """Returns the period of a figure: beside it, between name and figure, before the name, or at the sentence's start."""
+        explicit = self._explicit(e)
+        if explicit is not None:
+            return explicit
+        s = self.s
+        low, high = s.spans[s.sentence[e]]
+        a, b = sorted((option.last, e))
+        for st in self.stretches:
+            if a < st.first and st.last < b and "#" not in s.norm[a + 1 : st.first]:
+                return st
+        for st in self.stretches:
+            if (
+                st.last == option.first - 1
+                or (st.first == option.last + 1)
+                or (st.first == option.last + 2 and s.norm[option.last + 1] in {"in", "of", "for", "at"})
+            ):
+                return st
+        for st in self.stretches:
+            if low <= st.first <= low + 2 and st.last < e:
+                inside = [k for k in range(low, e) if s.norm[k] == "#"]
+                if not inside and s.clause[e] - s.clause[st.first] <= 1:
+                    return st
+        head = self.c.head(e)
+        if head:
+            for st in self.stretches:
+                cell, mine = s.doc.cell[s.first[st.first]], s.doc.cell[s.first[e]]
+                if cell and mine and cell[1] == mine[1] and self.c.table.get(cell[0]) == self.c.table.get(mine[0]) and cell[0] < mine[0]:
+                    return st
+        return None
+
+    def _bare(self, option: Option) -> bool:
+        """Says whether only one word besides figure and preposition names the KPI: "€140k of ARR" is often somebody's."""
+        words = [k for k in range(option.first, option.last + 1) if self.s.norm[k] not in {"#", "of", "in"}]
+        return len(words) <= 1
+
+    def _is_acronym(self, option: Option) -> bool:
+        return any(self.s.raw[k].isupper() and len(self.s.raw[k]) > 1 for k in range(option.first, option.last + 1))
+
+    def _reported(self, e: int) -> bool:
+        """Says whether a figure among assumptions is told as a fact: in the past tense, or with a period of the pack."""
+        s = self.s
+        low, high = s.spans[s.sentence[e]]
+        clause = s.clause[e]
+        told = PAST | UP | DOWN | BETTER | WORSE if self.field_id.endswith("focus_areas") else PAST
+        for k in range(low, min(high, e + 6)):
+            if s.clause[k] == clause and self.c.lower[k] in told:
+                return True
+        explicit = self._explicit(e)
+        return explicit is not None and explicit.label in {self.current, self.facts.calendar.prior}
+
+    def _agreement(self, q: Quantity, kpi: str, label: str, value: Decimal) -> tuple[Agreement, Decimal]:
+        """Returns how a figure stands to the pack's value, and the figure in the pack's units."""
+        facts = self.facts
+        kind = facts.classes[kpi]
+        readings = stated_as(q, kind)
+        if not readings:
+            return "none", q.value
+        signs = (Decimal(1), Decimal(-1)) if value < 0 or q.value < 0 else (Decimal(1),)
+        flips = signs if self._sign_is_words(q, kpi, value) else (Decimal(1),)
+        for low, high, step in readings:
+            for flip in flips:
+                a, b = sorted((low * flip, high * flip))
+                if supports(a, b, step, q, kind, value):
+                    return "ok", (a if q.high is None else (a + b) / 2)
+        low, high, step = readings[0]
+        flip = flips[-1] if len(flips) > 1 and value < 0 and low > 0 else Decimal(1)
+        low, high = low * flip, high * flip
+        if q.bracketed and value < 0 < low:
+            low, high = -low, -high
+        stated = low if q.high is None else (low + high) / 2
+        for other, earlier in facts.series(kpi).items():
+            if other != label and supports(min(low, high), max(low, high), step, q, kind, earlier):
+                return "stale", stated
+        mine = digits_of(stated)
+        if len(mine) >= 2:
+            same = {leading_digits(v, len(mine)) for v in facts.series(kpi).values()}
+            if mine in same or sorted(mine) == sorted(leading_digits(value, len(mine))):
+                return "slip", stated
+        return self._distance(kind, stated, value), stated
+
+    def _distance(self, kind: Class, stated: Decimal, value: Decimal) -> Agreement:
+        """Says whether a figure is of the size of the pack's value."""
+        if kind == "count" and abs(stated - value) <= (10 if value == 0 else 4):
+            return "near"
+        if value == 0:
+            return "far"
+        limit = Decimal("2.6") if kind in {"money", "number", "count", "ratio"} else Decimal(3)
+        return "near" if 1 / limit <= abs(stated / value) <= limit else "far"
+
+    def _sign_is_words(self, q: Quantity, kpi: str, value: Decimal) -> bool:
+        """Says whether a figure's sign may stand in words: a loss, a burn, an outflow, a negative printed without its sign."""
+        if q.value < 0 and value > 0:
+            return q.signed and kpi.split(".")[1] in {
+                "net_burn_rate",
+                "gross_burn_rate",
+                "downgrades",
+                "churn_arr",
+                "customers_churned",
+                "total_operational_outflow",
+                "tax",
+            }
+        if value >= 0:
+            return False
+        s = self.s
+        element = next((k for k in self.s.at_quantity if k >= 0 and self.s.reading.quantities[self.s.quantity[k]] is q), -1)
+        if element < 0:
+            return False
+        low, high = s.spans[s.sentence[element]]
+        words = {self.c.lower[k] for k in range(max(low, element - 10), min(high, element + 5))}
+        return bool(words & _LOSS) or bool(words & _NEGATIVE)

@@ -1,0 +1,221 @@
+"""Reads words of movement: rose, slipped, flat, better, and what they are said of."""
+
+from __future__ import annotations
+
+from kpireview.claims.linked import Linked
+from kpireview.claims.state import State
+from kpireview.claims.stream import Mention
+from kpireview.claims.verdict import direction_holds
+from kpireview.claims.words import BETTER, BETWEEN, COMPARED, DOWN, FASTER, FLAT, GENERIC, LIGHT, PRONOUNS, SLOWER, UP, WORSE
+
+_LOSS = frozenset("loss losses deficit".split())
+
+
+class Movements(State):
+    """Links the directions of a narrative."""
+
+    def _movements(self) -> None:
+        s, lower = self.s, self.c.lower
+        taken: set[tuple[int, str]] = set()
+        for k in range(len(s.norm)):
+            word = lower[k]
+            if word in UP or word in DOWN or word in FLAT or word in BETTER or word in WORSE or word in FASTER or word in SLOWER:
+                linked = self._movement(k, word, taken)
+                if linked is not None:
+                    self.found.append(linked)
+
+    def _movement(self, k: int, word: str, taken: set[tuple[int, str]]) -> Linked | None:
+        s, c, lower = self.s, self.c, self.c.lower
+        low, high = s.spans[s.sentence[k]]
+        after = lower[k + 1] if k + 1 < high else ""
+        before = lower[k - 1] if k > low else ""
+        if word in {"up", "down"} and after in {"to"} and before not in BETWEEN:
+            return None
+        if word in {"more", "less", "fewer"} and (after != "than" or s.norm[k - 1] == "#"):
+            return None
+        if word in {"fall", "falls", "fell", "falling"} and after in {
+            "due",
+            "into",
+            "on",
+            "under",
+            "within",
+            "short",
+            "away",
+            "through",
+            "apart",
+        }:
+            return None
+        if word == "same":
+            # "the same as last quarter"; anything else is no movement
+            if after != "as" or k + 2 not in self.covered or self.covered[k + 2].label == self.current:
+                return None
+        subject: Mention | None = None
+        kpi = ""
+        first = k
+        named = True
+        invert = False
+        for m in reversed(self._mentions(k)):
+            if m.first < k <= m.last:
+                subject = m  # an alias that holds the verb: "pipeline grew to"
+                break
+            if m.last < k and k - m.last <= 9:
+                gap = range(m.last + 1, k)
+                if ")" in s.norm[m.last : k] and "(" not in s.norm[m.last : k]:
+                    break
+                if s.clause[k] - s.clause[m.last] <= 2 and all(
+                    lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered for j in gap
+                ):
+                    if (
+                        word in {"up", "down"}
+                        and k - m.last == 1
+                        and after not in COMPARED
+                        and after not in {"to", "by", "again", "", ",", ".", ";", "#", "slightly", "sharply", "a"}
+                        and s.norm[k + 1] != "#"
+                    ):
+                        continue
+                    subject = m
+                break
+        if subject is not None:
+            kpi = self._choose(subject, k)
+            first = subject.first
+            invert = any(lower[j] in _LOSS for j in range(subject.first, subject.last + 1))
+        else:
+            # after a figure: "13 investors, up on last quarter", "$427k, down from"
+            claim = None
+            following = next((self.by_element[j] for j in range(k + 1, min(high, k + 5)) if j in self.by_element), None)
+            for j in range(k - 1, max(low, k - 14) - 1, -1):
+                if j in self.by_element and (claim is None or (following is not None and self.by_element[j].kpi == following.kpi)):
+                    claim = self.by_element[j]
+            comparing = (
+                after in COMPARED
+                or after in {"by", "again", "slightly", "sharply", "a", "#", "year", "quarter"}
+                or (k + 1 < high and s.norm[k + 1] == "#")
+                or after in {"", ".", ",", ";", ")", "and"}
+                or word == "same"
+                or before in {"come", "came", "gone", "went", "moved"}
+            )
+            if (
+                claim is not None
+                and word in UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER
+                and comparing
+                and claim.measure == "actual"
+                and claim.period == self.current
+            ):
+                gap = range(claim.element + 1, k)
+                hits = [h for h in s.hits.get(claim.element, ()) if h.last > claim.element]
+                reach = max([claim.element, *(h.last for h in hits)])
+                plain = [
+                    j
+                    for j in gap
+                    if j > reach
+                    and s.norm[j] != "#"
+                    and lower[j] not in BETWEEN
+                    and j not in self.covered
+                    and j not in c.mentioned
+                    and lower[j] not in LIGHT
+                ]
+                if len(plain) <= (4 if before in {",", "though", "albeit", "yet", "but", "still"} else 1):
+                    kpi, first, named = claim.kpi, k, False
+            if not kpi and self.found:
+                # "…, so it fell"
+                j = k - 1
+                while j > low and lower[j] in BETWEEN and lower[j] not in PRONOUNS:
+                    j -= 1
+                if lower[j] in {"it", "they"} and j > low:
+                    earlier = [f for f in self.found if low <= f.element < j and f.measure == "actual" and f.period == self.current]
+                    if earlier:
+                        kpi, named, first = earlier[-1].kpi, False, j
+            if not kpi and (before in GENERIC or (before in BETWEEN and k - 2 >= low and lower[k - 2] in GENERIC)):
+                # "Hosting – the bill climbed": the item's lead names it
+                a, _ = s.items[s.item[k]]
+                lead = next((m for m in s.mentions if m.first >= a), None)
+                if lead is not None and lead.kpis and lead.first <= a + 5 and lead.last < low + 12 and lead.last < k:
+                    kpi, named, first = self._choose(lead, k), False, k - 1
+            if not kpi and self.found and (lower[low] in PRONOUNS or "trend" in lower[low:k] or before == "trend"):
+                last = max((f for f in self.found if f.start < s.start(k)), key=lambda f: f.start, default=None)
+                if (
+                    last is not None
+                    and s.item[last.element] == s.item[k]
+                    and s.sentence[k] - s.sentence[last.element] <= 1
+                    and last.measure == "actual"
+                ):
+                    verb = all(
+                        lower[j] in BETWEEN or lower[j] in PRONOUNS or lower[j] in {"and", "our"}
+                        for j in range(max(low, k - 4), k)
+                        if j != k
+                    )
+                    if verb and not any(j in c.mentioned for j in range(max(low, k - 6), k)):
+                        kpi, named = last.kpi, False
+                        first = max(low, k - 3)
+        if not kpi:
+            return None
+        if c.negated(max(low, k - 3), k) or c.negated(k + 1, min(high, k + 2)):
+            return None
+        if c.planned(k, range(subject.first, subject.last + 1) if subject else range(k, k + 1)) or c.table_of_assumptions(k):
+            return None
+        if subject is not None and (c.qualified(subject.first, subject.last) or c.somebodys(k, subject.first)):
+            return None
+        if self.c.assumed and lower[low] in {"assume", "assumes", "assuming"}:
+            return None
+        return self._moved(k, word, kpi, first, named, invert, taken)
+
+    def _choose(self, m: Mention, k: int) -> str:
+        """Returns which of a name's KPIs a movement means: the one that a figure of the sentence was linked to, else the likeliest."""
+        known = [kpi for kpi in m.kpis if kpi in self.facts.classes]
+        if not known:
+            return ""
+        s = self.s
+        for j in range(k, min(s.spans[s.sentence[k]][1], k + 8)):
+            if j in self.by_element and self.by_element[j].kpi in known:
+                return self.by_element[j].kpi
+        return max(known, key=lambda kpi: (kpi in self.nearby, kpi.split(".")[0] == self.domain, -known.index(kpi)))
+
+    def _moved(self, k: int, word: str, kpi: str, first: int, named: bool, invert: bool, taken: set[tuple[int, str]]) -> Linked | None:
+        s, facts = self.s, self.facts
+        calendar = facts.calendar
+        low, high = s.spans[s.sentence[k]]
+        base = calendar.prior
+        label: str = self.current
+        for st in self.stretches:
+            if st.first > k and st.first < high and st.first - k <= 6 and st.label and st.role == "point":
+                gap = self.c.lower[k + 1 : st.first]
+                if (word == "same" or any(w in COMPARED for w in gap)) and st.label != self.current:
+                    base = st.label
+                elif "#" not in gap and st.label != self.current and "to" not in gap:
+                    label = st.label
+                    earlier = facts.pack.at(label)
+                    before = facts.pack.prior(earlier) if earlier else None
+                    base = before.period.label if before else None
+                break
+        text = " ".join(self.c.lower[k : min(high, k + 7)])
+        if any(t in text for t in ("yoy", "year on year", "year over year", "y/y")):
+            base = calendar.year_ago
+        now, then = facts.value(kpi, label), facts.value(kpi, base)
+        if now is None or then is None or base is None:
+            return None
+        polarity = facts.kpi(kpi).polarity
+        stated = "flat"
+        if word in UP:
+            stated = "up"
+        elif word in DOWN:
+            stated = "down"
+        elif word in BETTER or word in WORSE:
+            if polarity not in {"higher", "lower"}:
+                return None
+            stated = "up" if (word in BETTER) == (polarity == "higher") else "down"
+        elif word in FASTER or word in SLOWER:
+            if facts.classes[kpi] not in {"days", "months"}:
+                return None
+            stated = "down" if word in FASTER else "up"
+        if (
+            stated != "flat"
+            and (invert or word in {"narrowed", "narrowing", "widened", "widening"})
+            and now <= 0
+            and then <= 0
+            and word not in BETTER | WORSE
+        ):
+            stated = "down" if stated == "up" else "up"
+        if (s.sentence[k], kpi) in taken:
+            return None
+        taken.add((s.sentence[k], kpi))
+        return Linked(s.start(first), s.end(k), k, kpi, label, stated, now, direction_holds(stated, now, then), named, base=base)

@@ -1,0 +1,277 @@
+"""Which KPIs a figure may speak of: by phrases of the catalog, names beside it, its row, the comparison it stands in, or its value."""
+
+from __future__ import annotations
+
+from kpireview.claims.linked import Linked
+from kpireview.claims.quantities import Quantity
+from kpireview.claims.state import Option, State
+from kpireview.claims.verdict import significant, stated_as, supports
+from kpireview.claims.words import AFTER, COMPARED, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP
+
+
+class Options(State):
+    """Collects the readings of a figure."""
+
+    def _from_phrases(self, e: int, q: Quantity) -> list[Option]:
+        options = []
+        for hit in self.s.hits.get(e, ()):
+            phrase = hit.phrase
+            if phrase.kpi not in self.facts.classes:
+                continue
+            strength = phrase.strength
+            if phrase.must_hold and q.value < 10:
+                continue
+            specific = bool(phrase.cues or phrase.fields)
+            options.append(
+                Option(
+                    phrase.kpi,
+                    strength,
+                    hit.first,
+                    hit.last,
+                    True,
+                    specific,
+                    hit.first == e,
+                    words=len(phrase.words),
+                    phrase=True,
+                    must_hold=phrase.must_hold,
+                )
+            )
+        return options
+
+    def _from_names(self, e: int, q: Quantity) -> list[Option]:
+        s = self.s
+        mentions = self._mentions(e)
+        before = [m for m in mentions if m.last < e][-4:]
+        after = [m for m in mentions if m.first > e][:2]
+        options: list[Option] = []
+        for m in reversed(before):
+            kpis = [k for k in m.kpis if self._fits(q, k)]
+            if not kpis:
+                continue
+            heavy, figures, clauses = self._gap(m.last, e)
+            if m.first and s.norm[m.first - 1] == "#" and s.sentence[m.first - 1] == s.sentence[e] and s.norm[m.last + 1] == ",":
+                continue  # "3 leavers, 1 dismissal": that name has its figure
+            if (
+                heavy
+                and heavy <= 4
+                and not figures
+                and m.first <= s.spans[s.sentence[e]][0] + 2
+                and GENERIC & set(self.c.lower[max(m.last + 1, e - 3) : e])
+            ):
+                heavy = 1  # "NPS clinic: score now 41"
+            elif m.last + 3 < e and s.norm[m.last + 1] in {"at", "in", "for", "from", "among", "with", "to", "against", "by", "of"}:
+                word = s.norm[m.last + 2]
+                if (
+                    word not in LIGHT
+                    and word != "#"
+                    and m.last + 2 not in self.covered
+                    and word[0].isalpha()
+                    and word not in self.facts.company
+                ):
+                    heavy = max(heavy, 4)
+            told = self._explicit(e) if figures else None
+            asserted = self.c.lower[e - 1] in {"was", "is", "were", "are"} and self.c.lower[e - 2] in PRONOUNS
+            if (told is not None and told.label is not None and (told.last < e or told.label == self.current)) or asserted:
+                strength = 3 if heavy <= 1 else 2
+            elif figures and not heavy and {"actual", "actually", "reality"} & set(self.c.lower[max(m.last + 1, e - 3) : e]):
+                strength = 3
+            elif figures and not self._from_to(m.last, e):
+                # another figure that the name may own stands between
+                owned = any(s.norm[k] == "#" and self._fits(s.figure(k), kpis[0]) for k in range(m.last + 1, e))
+                strength = 0 if owned else (2 if heavy == 0 and clauses <= 1 else 1)
+            elif heavy == 0:
+                strength = 3 if clauses <= 2 else 2
+            elif heavy <= 3 and clauses <= 1:
+                strength = 2
+            else:
+                strength = 1 if heavy <= 12 else 0
+            if q.weak and strength < 3:
+                strength = 0
+            if strength:
+                # "went from 47 days to 62": the first figure is the period before's
+                before_that = self.facts.calendar.prior if self._opens_change(e, q) else None
+                named = clauses <= 1 or strength == 3
+                ahead = self.c.lower[e - 1]
+                moved = any(w in UP or w in DOWN for w in self.c.lower[m.last + 1 : e])
+                if ahead == "by" and moved:
+                    break  # "rose by 4": what it changed by, not what it is
+                sure = ahead not in UP and ahead not in DOWN
+                options += [
+                    Option(k, strength, m.first, m.last, named, period=before_that, words=m.last - m.first + 1, must_hold=not sure)
+                    for k in kpis
+                ]
+            break
+        for m in after:
+            kpis = [k for k in m.kpis if self._fits(q, k)]
+            if not kpis:
+                break
+            words = [s.norm[k] for k in range(e + 1, m.first)]
+            if len(words) > 3 or any(w not in AFTER for w in words):
+                break
+            if q.unit == "percent" and words and words[0] == "of" and self.facts.classes[kpis[0]] != "percent":
+                break
+            strength = 3 if not words or words in (["of"], ["in"], ["total"], ["of", "total"], ["net"]) else 2
+            if q.weak and words:
+                break
+            options += [Option(k, strength, m.first, m.last, True, follows=True, words=m.last - m.first + 1) for k in kpis]
+            break
+        return options
+
+    def _opens_change(self, e: int, q: Quantity) -> bool:
+        """Says whether a figure is the first of "from X to Y"."""
+        s = self.s
+        high = s.spans[s.sentence[e]][1]
+        return e > 0 and s.norm[e - 1] == "from" and e + 2 < high and s.norm[e + 1] in {"to", "→"} and s.norm[e + 2] == "#"
+
+    def _from_to(self, a: int, e: int) -> bool:
+        """Says whether only "from X to" stands between a name and its figure."""
+        s = self.s
+        figures = [k for k in range(a + 1, e) if s.norm[k] == "#"]
+        if len(figures) != 1 or s.norm[e - 1] not in {"to", "→", ">", "->"}:
+            return False
+        ahead = self.c.lower[figures[0] - 1]
+        return ahead in {"from", "by", "@"} or ahead in UP or ahead in DOWN
+
+    def _by_value(self, e: int, q: Quantity) -> list[Option]:
+        """Returns the one KPI that a narrative is about and whose value an exact figure equals, though nothing names it."""
+        if significant(q) < 3 or q.high is not None or q.of is not None or q.unit == "plain":
+            return []
+        fits = []
+        for kpi in self.nearby:
+            value = self.facts.value(kpi, self.current)
+            kind = self.facts.classes.get(kpi)
+            if value is None or kind is None or q.hedge:
+                continue
+            if any(supports(a, b, step, q, kind, value) for a, b, step in stated_as(q, kind)):
+                fits.append(kpi)
+        if len(fits) != 1:
+            return []
+        return [Option(fits[0], 1, e, e, False, must_hold=True)]
+
+    def _from_row(self, e: int, q: Quantity) -> list[Option]:
+        """Returns what the first cell of a table's row, or the lead of a list item, names."""
+        s = self.s
+        cell = s.doc.cell[s.first[e]]
+        if cell is not None:
+            if cell[1] == 1 or cell[0] not in self.c.rows:
+                return []
+            low, high = self.c.rows[cell[0]]
+            alone = sum(1 for k in range(s.spans[s.sentence[e]][0], s.spans[s.sentence[e]][1]) if s.norm[k] == "#") == 1
+            for m in s.mentions:
+                if low <= m.first and m.last < high:
+                    rest = [k for k in range(low, high) if not m.first <= k <= m.last and s.raw[k][0].isalnum()]
+                    strength = (3 if len(rest) <= 1 else 1) if alone else 1
+                    return [Option(k, strength, m.first, m.last, True, from_row=True) for k in m.kpis if self._fits(q, k)]
+            return []
+        low, high = s.items[s.item[e]]
+        here = s.spans[s.sentence[e]][0]
+        if here <= low:
+            return []
+        for m in s.mentions:
+            if m.first < low:
+                continue
+            if m.first > low + 6 or m.last >= here:
+                break
+            kpis = [k for k in m.kpis if self._fits(q, k)]
+            subject = (
+                self.c.lower[here] in PRONOUNS
+                or any(self.c.lower[k] in GENERIC for k in range(max(here, e - 4), e))
+                or (e >= 2 and self.c.lower[e - 1] == "at" and self.c.lower[e - 2] in PAST)
+            )
+            return [Option(k, 2 if subject else 1, m.first, m.last, False) for k in kpis]
+        return []
+
+    def _continues(self, e: int, q: Quantity) -> Option | None:
+        """Reads a comparison: "against 72 in Q3", "from 82 %", "(Q3: 37)", "It was 92k in Q3"."""
+        s = self.s
+        if q.unit == "points":
+            return None
+        low, high = s.spans[s.sentence[e]]
+        previous: Linked | None = None
+        for k in range(e - 1, max(low, e - 24) - 1, -1):
+            if k in self.by_element and self._fits(q, self.by_element[k].kpi):
+                if s.figure(k).unit == "money" and q.unit == "plain" and not q.scaled and q.value < 1000:
+                    continue
+                previous = self.by_element[k]
+                break
+            if s.norm[k] == "#" and k not in self.by_element and s.figure(k).unit == q.unit and not s.figure(k).weak:
+                break
+        word = self.c.lower[e - 1] if e > low else ""
+        explicit = self._explicit(e)
+        other = explicit is not None and explicit.label is not None and explicit.label != self.current
+        if previous is not None and previous.measure == "actual" and self._fits(q, previous.kpi):
+            between = range(previous.element + 1, e)
+            if any(k in self.c.mentioned for k in between):
+                named = [
+                    m
+                    for m in self._mentions(e)
+                    if previous.element < m.first < e and previous.kpi not in m.kpis and any(self._fits(q, k) for k in m.kpis)
+                ]
+                if named:
+                    return None
+            if q.spelt and q.value <= 1 and not (other and word in COMPARED):
+                return None
+            if word in {"was", "were"} and self.c.lower[e - 2] == "(" and not other and not self.c.assumed and self.facts.calendar.prior:
+                return Option(
+                    previous.kpi, 3, previous.element, previous.element, False, True, period=self.facts.calendar.prior, must_hold=True
+                )
+            compared = word in COMPARED or (word in {"was", "were", "at"} and other)
+            if compared and not (word in {"on", "over", "than"} and not other):
+                label = explicit.label if explicit else self.facts.calendar.prior
+                if label and label != previous.period:
+                    sure = other or word != "after"
+                    return Option(previous.kpi, 3, previous.element, previous.element, False, True, period=label, must_hold=not sure)
+            if other and explicit is not None and explicit.label != previous.period and e - previous.element <= 10:
+                return Option(
+                    previous.kpi,
+                    3 if e - previous.element <= 6 else 2,
+                    previous.element,
+                    previous.element,
+                    False,
+                    True,
+                    period=explicit.label,
+                )
+            return None
+        if previous is None and word in COMPARED and word != "on":
+            # a direction before any figure: "down from 762k in September", "up on the 308k of Q3"
+            subject = next((m for m in reversed(self._mentions(e)) if m.last < e), None)
+            if (
+                subject is not None
+                and e - subject.last <= 6
+                and any(self.c.lower[k] in UP or self.c.lower[k] in DOWN for k in range(subject.last, e))
+            ):
+                label = explicit.label if explicit else self.facts.calendar.prior
+                fits = [k for k in subject.kpis if self._fits(q, k)]
+                if fits and label:
+                    return Option(fits[0], 3, subject.first, subject.last, True, True, period=label)
+        if previous is None and other and explicit is not None and self.found:
+            # the sentence before named it: "Cost of a new customer, $117k. It was $92k in Q3."
+            last = self.found[-1]
+            if (
+                s.item[last.element] == s.item[e]
+                and s.sentence[last.element] in (s.sentence[e] - 1, s.sentence[e])
+                and self._fits(q, last.kpi)
+            ):
+                if not any(k in self.c.mentioned for k in range(low, e)) and (self.c.lower[low] in PRONOUNS or e - low <= 4):
+                    return Option(last.kpi, 3, last.element, last.element, False, True, period=explicit.label)
+        return None
+
+    def _change_of(self, e: int, q: Quantity) -> Option | None:
+        """Reads "35 (−2)": the change of the figure before it, where a KPI of its own reports that change."""
+        before = self.c.lower[e - 1] if e else ""
+        moved = before in {"up", "down", "by", "rose", "fell", "grew", "plus", "minus"}
+        if not (q.signed or moved) or q.scaled or q.unit == "money":
+            return None
+        for k in range(e - 1, max(-1, e - 7), -1):
+            if k in self.by_element:
+                trend = self.facts.lexicon.change.get(self.by_element[k].kpi)
+                if trend and self._fits(q, trend):
+                    return Option(trend, 3, k, k, False, True, period=self.current)
+                return None
+        for m in reversed(self._mentions(e)):
+            if m.last < e and e - m.last <= 4:
+                for kpi in m.kpis:
+                    trend = self.facts.lexicon.change.get(kpi)
+                    if trend and self._fits(q, trend):
+                        return Option(trend, 3, m.first, m.last, True, True, period=self.current)
+        return None

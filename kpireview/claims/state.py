@@ -1,0 +1,124 @@
+"""What linking one narrative works with: its elements, its context, the periods it names, and what is linked so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpireview.claims.context import Context
+from kpireview.claims.facts import Facts
+from kpireview.claims.linked import Linked
+from kpireview.claims.periods import Stretch, find_periods
+from kpireview.claims.quantities import Quantity
+from kpireview.claims.stream import Mention, Stream
+from kpireview.claims.verdict import stated_as
+from kpireview.claims.words import LIGHT
+
+_PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
+_AFTER_LINK = frozenset("in of at for during ( end as on figure level value number".split())
+
+
+Agreement = Literal["ok", "stale", "slip", "near", "far", "none"]
+
+
+@dataclass(slots=True)
+class Option:
+    """One reading of a figure: a KPI with the strength of the evidence for it."""
+
+    kpi: str
+    strength: int
+    first: int
+    last: int
+    named: bool
+    specific: bool = False  # a phrase of the catalog with its own context
+    follows: bool = False  # the name stands after the figure
+    must_hold: bool = False  # counts only where the pack agrees
+    period: str | None = None
+    words: int = 1
+    from_row: bool = False
+    phrase: bool = False
+
+
+class State:
+    """One narrative while it is being linked; the steps of linking are classes above this one."""
+
+    def __init__(self, s: Stream, facts: Facts, field_id: str) -> None:
+        self.s, self.facts, self.field_id = s, facts, field_id
+        self.c = Context(s, facts, field_id)
+        self.stretches = find_periods(s, facts.calendar)
+        self.covered = {k: st for st in self.stretches for k in range(st.first, st.last + 1)}
+        self.found: list[Linked] = []
+        self.by_element: dict[int, Linked] = {}
+        self.hidden: set[int] = set()  # names that a phrase has used up
+        self.domain = field_id.split(".")[0]
+        self.nearby = facts.near(field_id)
+        self.current = facts.calendar.current.label
+
+    def _keep(self, e: int, linked: Linked) -> None:
+        self.found.append(linked)
+        self.by_element[e] = linked
+        # "3.5 % of ARR": the ARR in it is no subject of what follows
+        for hit in self.s.hits.get(e, ()):
+            if hit.phrase.kpi == linked.kpi:
+                for n in self.s.by_sentence.get(self.s.sentence[e], ()):
+                    m = self.s.mentions[n]
+                    if (
+                        hit.first <= m.first
+                        and m.last <= hit.last
+                        and linked.kpi not in m.kpis
+                        and not any(self.facts.lexicon.change.get(k) == linked.kpi for k in m.kpis)
+                    ):
+                        self.hidden.add(n)
+
+    def _mentions(self, e: int) -> list[Mention]:
+        """Returns the names in the sentence of an element that are still free, in order."""
+        return [self.s.mentions[n] for n in self.s.by_sentence.get(self.s.sentence[e], ()) if n not in self.hidden]
+
+    def _gap(self, a: int, b: int) -> tuple[int, int, int]:
+        """Returns (heavy words, figures, clauses) between elements a and b."""
+        s, lower = self.s, self.c.lower
+        heavy = figures = 0
+        for k in range(a + 1, b):
+            if s.norm[k] == "#":
+                figures += 1
+            elif k not in self.covered and lower[k] not in LIGHT and s.norm[k] not in LIGHT:
+                # "at a record 84 %": an adjective between article and figure
+                if not (k == b - 1 and s.first[k] and s.doc.norm[s.first[k] - 1] in {"a", "an"}):
+                    heavy += 1
+        return heavy, figures, s.clause[b] - s.clause[a] if b > a else 0
+
+    def _fits(self, q: Quantity, kpi: str) -> bool:
+        kind = self.facts.classes.get(kpi)
+        if kind == "money" and q.unit == "plain" and not q.scaled and abs(q.value) < 1000:
+            return False
+        return kind is not None and bool(stated_as(q, kind))
+
+    def _explicit(self, e: int) -> Stretch | None:
+        """Returns the period that stands right beside a figure."""
+        s = self.s
+        low, high = s.spans[s.sentence[e]]
+        for st in self.stretches:
+            if st.first > e:
+                # "35 (Q3: 37)": that quarter belongs to the next figure
+                after = s.norm[st.last + 1 : st.last + 3]
+                if (
+                    st.first - e <= 4
+                    and st.first < high
+                    and not (len(after) == 2 and after[0] in {":", "was", "=", "had", "at"} and after[1] == "#")
+                    and all(s.norm[k] in _AFTER_LINK for k in range(e + 1, st.first))
+                ):
+                    return st
+                break
+        for st in reversed(self.stretches):
+            if st.last < e and st.first >= low:
+                if (
+                    e - st.last <= 4
+                    and all(s.norm[k] in _PERIOD_LINK or s.norm[k] in LIGHT for k in range(st.last + 1, e))
+                    and "#" not in s.norm[st.last + 1 : e]
+                ):
+                    # unless it stands right after another figure: "72 in Q3, 86 now"
+                    near = s.norm[max(low, st.first - 2) : st.first]
+                    if not (near and (near[-1] == "#" or (near[0] == "#" and near[-1] in {"in", "of", "for", "at", "during"}))):
+                        return st
+                break
+        return None
