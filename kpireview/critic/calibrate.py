@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError
 
-from kpireview.claims import find_claims
 from kpireview.critic.calls import new_sheet
 from kpireview.critic.measure import Measure, measure
 from kpireview.critic.offline import grade_offline
@@ -110,10 +109,11 @@ def _label(start: dt.date, months: int) -> str:
     return f"{start.year}" if months == 12 else f"{start.year}-{start.month:02d}"
 
 
-def _bare() -> Pack:
-    """A pack without figures, for labelled texts that name none."""
+def _bare(period: Any) -> Pack:
+    """A pack without figures, for labelled texts that name none; `period` holds label, start and end as in a pack file."""
     company = Company(name="Labelled set", stage="seriesB", currency="USD")
-    return Pack(company=company, period=Period(label="2025-Q4", start=dt.date(2025, 10, 1), end=dt.date(2025, 12, 31)), kpis={})
+    when = period or {"label": "2025-Q4", "start": "2025-10-01", "end": "2025-12-31"}
+    return Pack(company=company, period=Period.model_validate(when), kpis={})
 
 
 def read_set(path: Path, read_pack: Callable[[Path], Pack], packs: Path | None = None) -> tuple[Labelled, ...]:
@@ -186,13 +186,17 @@ def _line(
     if name is not None and (not isinstance(name, str) or not name.replace("-", "").replace("_", "").isalnum()):
         fault("/pack", "it is no name of a pack", "a name without folders: corvid stands for corvid.pack.json")
         return None
-    key = name or ""
+    key = name or json.dumps(value.get("period"), sort_keys=True)
     if key not in known:
         file_ = folder / f"{name}.pack.json"
         if name and not file_.is_file():
             fault("/pack", f"{name}.pack.json isn't beside the set", "give --packs DIR")
             return None
-        known[key] = read_pack(file_) if name else _bare()
+        try:
+            known[key] = read_pack(file_) if name else _bare(value.get("period"))
+        except ValidationError:
+            fault("/period", "it is no period", "give label, start and end as in a pack file")
+            return None
     hostile = str(value.get("note", "")).startswith("HOSTILE")
     return Labelled(str(value.get("id", number)), with_text(known[key], field, text, prior), field, dict(labels), hostile)
 
@@ -248,12 +252,15 @@ def from_review(review: Review, pack: Pack) -> tuple[Labelled, ...]:
 
 
 def _offline(items: Iterable[Labelled], catalog: Catalog) -> list[Grade]:
+    from kpireview.claims import find_claims
+
     return [grade_offline(i.pack, catalog, find_claims(i.pack, catalog, fields=[i.field]), [i.field])[0] for i in items]
 
 
 async def _model(
     items: Iterable[Labelled], catalog: Catalog, settings: LlmSettings, client: AsyncOpenAI | None
 ) -> tuple[list[Grade], Usage]:
+    from kpireview.claims import find_claims
     from kpireview.critic.llm import client_for, sender
 
     using = client if client is not None else client_for(settings)

@@ -301,7 +301,7 @@ class DryRun:
         lines = [
             f"Nothing was sent. {self.calls} calls would go to {self.endpoint}, model {self.model}.",
             f"About {self.input_tokens:,} tokens in, at most {self.output_tokens:,} out. Cost: {cost}.",
-            "Where the first votes disagree, two more are taken.",
+            "Where the first votes disagree, two more are taken; where the endpoint takes no schema, the schema is added in words.",
         ]
         for prompt in self.prompts:
             lines.append(f"\n==== {prompt.field}, vote {prompt.vote + 1} ====")
