@@ -30,22 +30,24 @@ def check_pack(pack: Pack, catalog: Catalog) -> Checked:
         for kpi in catalog.kpis.values():
             if kpi.formula is not None and kpi.formula.compute:
                 check_formula(context, kpi, kpi.formula)
+            state = RuleState(kpi.id)
             for rule in kpi.rules:
-                check_rule(context, kpi, rule)
+                check_rule(context, kpi, rule, state)
         check_shared(context)
     order = {k: i for i, k in enumerate(catalog.kpis)}
     context.findings.sort(key=lambda f: (_SEVERITY[f.severity], order.get(f.kpi, len(order)), f.kpi, f.code))
     return Checked(findings=tuple(context.findings), not_evaluable=tuple(context.not_evaluable), passed=tuple(context.passed))
 
 
-def check_rule(context: Context, kpi: Kpi, rule: Rule) -> None:
+def check_rule(context: Context, kpi: Kpi, rule: Rule, state: RuleState) -> None:
     """Evaluates one rule of an entry; one that can't be read (only a loaded file can hold such) is reported, never passed."""
     try:
         guard, expression = rule.guard, rule.expression
     except ExpressionError as error:
         context.unknown(rule.code, kpi.id, Missing(f"an assertion that can be read: {error.problem}"))
         return
-    state = RuleState(kpi.id, context.tolerance(rule.code, rule.tolerance))
+    if rule.tolerance is not None:
+        state = RuleState(kpi.id, context.tolerance(rule.code, rule.tolerance))
     frame = context.frame
     if guard is not None:
         applies = guard.evaluate_in(frame, state)

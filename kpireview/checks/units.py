@@ -34,8 +34,15 @@ def _earlier(context: Context, kpi: Kpi) -> list[tuple[str, Decimal]]:
     return found
 
 
-def _ratios(value: Decimal, others: list[tuple[str, Decimal]]) -> list[Decimal]:
-    return [max(abs(value / v), abs(v / value)) for _, v in others]
+def _apart(value: Decimal, others: list[tuple[str, Decimal]], bounds: tuple[Decimal, Decimal]) -> bool:
+    """True where a value is so many times larger or smaller than each of the others."""
+    low, high = bounds
+    size = abs(value)
+    for _, other in others:
+        small, big = (size, abs(other)) if size < abs(other) else (abs(other), size)
+        if not low * small <= big <= high * small:
+            return False
+    return True
 
 
 def _against(value: Decimal, others: list[tuple[str, Decimal]]) -> str:
@@ -43,6 +50,7 @@ def _against(value: Decimal, others: list[tuple[str, Decimal]]) -> str:
 
 
 def fraction(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Finds 0.92 entered for 92 %, or 9200."""
     value = number(context, kpi)
     if value is None or value == 0:
         return
@@ -75,35 +83,38 @@ def _sized(context: Context, kpi: Kpi) -> Decimal | None:
 
 
 def scale(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Finds thousands entered for whole units, or units a thousand times too many."""
     value = _sized(context, kpi)
     others = _earlier(context, kpi) if value is not None else []
     if value is None or not others:
         return
-    largest = max(abs(value), *(abs(v) for _, v in others))
-    if all(THOUSAND[0] <= r <= THOUSAND[1] for r in _ratios(value, others)) and largest >= (1000 if kpi.count else 50_000):
+    if _apart(value, others, THOUSAND) and max(abs(value), *(abs(v) for _, v in others)) >= (1000 if kpi.count else 50_000):
         say(context, rule, kpi, _against(value, others), found=value)
     else:
         context.passed.append(rule.code)
 
 
 def hundredfold(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Finds cents entered for whole units, or a decimal point that slipped by two places."""
     value = _sized(context, kpi)
     others = _earlier(context, kpi) if value is not None else []
     if value is None or not others:
         return
-    sizes = [abs(value), *(abs(v) for _, v in others)]
-    if all(HUNDREDFOLD[0] <= r <= HUNDREDFOLD[1] for r in _ratios(value, others)) and max(sizes) >= 10_000 and min(sizes) >= 100:
-        say(context, rule, kpi, _against(value, others), found=value)
-    else:
-        context.passed.append(rule.code)
+    if _apart(value, others, HUNDREDFOLD):
+        sizes = [abs(value), *(abs(v) for _, v in others)]
+        if max(sizes) >= 10_000 and min(sizes) >= 100:
+            say(context, rule, kpi, _against(value, others), found=value)
+            return
+    context.passed.append(rule.code)
 
 
 def budget_scale(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Finds a plan in thousands beside an actual in units."""
     value, entry = _sized(context, kpi), context.entry(kpi.id)
     if value is None or entry is None or not entry.budget:
         return
-    ratio = _ratios(value, [("plan", entry.budget)])[0]
-    if THOUSAND[0] <= ratio <= THOUSAND[1] and max(abs(value), abs(entry.budget)) >= (1000 if kpi.count else 50_000):
-        say(context, rule, kpi, _against(value, [("plan", entry.budget)]), found=entry.budget)
+    plan = [("plan", entry.budget)]
+    if _apart(value, plan, THOUSAND) and max(abs(value), abs(entry.budget)) >= (1000 if kpi.count else 50_000):
+        say(context, rule, kpi, _against(value, plan), found=entry.budget)
     else:
         context.passed.append(rule.code)

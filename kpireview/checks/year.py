@@ -15,10 +15,12 @@ from kpireview.expression.operators import ties
 
 
 def is_flow(kpi: Kpi) -> bool:
+    """Returns whether a figure adds up over periods: money or counts of a flow."""
     return kpi.basis.get("time") == "period_flow" and (kpi.field_type == "currency" or kpi.count) and not kpi.unit
 
 
 def ytd(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Holds a typed year to date against the sum of the fiscal year's periods."""
     entry = context.entry(kpi.id)
     if entry is None or entry.ytd is None or entry.ytd.actual is None:
         return
@@ -26,6 +28,7 @@ def ytd(context: Context, rule: SharedRule, kpi: Kpi) -> None:
 
 
 def ytd_budget(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Holds a typed year-to-date plan against the sum of the periods' plans."""
     entry = context.entry(kpi.id)
     if entry is None or entry.ytd is None or entry.ytd.budget is None:
         return
@@ -55,6 +58,7 @@ def _sum_of_year(context: Context, rule: SharedRule, kpi: Kpi, name: str, value:
 
 
 def ytd_level(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Holds the year to date of a balance against the value at period end."""
     value, entry = number(context, kpi), context.entry(kpi.id)
     if value is None or entry is None or entry.ytd is None or entry.ytd.actual is None:
         return
@@ -66,6 +70,7 @@ def ytd_level(context: Context, rule: SharedRule, kpi: Kpi) -> None:
 
 
 def forecast(context: Context, rule: SharedRule, kpi: Kpi) -> None:
+    """Holds a full-year outlook against what the year already holds."""
     entry = context.entry(kpi.id)
     if entry is None or entry.forecast is None or kpi.minimum is None or kpi.minimum < 0:
         return

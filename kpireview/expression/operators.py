@@ -16,15 +16,16 @@ from kpireview.expression.values import DIVISION_BY_ZERO, HUNDRED, ZERO, Missing
 class Sum(Node):
     """Terms added and subtracted; `signs` are true for plus."""
 
-    __slots__ = ("children", "signs")
+    __slots__ = ("children", "pairs", "signs")
 
     def __init__(self, children: Sequence[Node], signs: Sequence[bool]) -> None:
         self.children, self.signs = children, signs
+        self.pairs = list(zip(children, signs, strict=True))
 
     def point(self, f: Frame, r: Rule) -> Any:
         total: Any = None
         missing: Missing | None = None
-        for node, plus in zip(self.children, self.signs, strict=True):
+        for node, plus in self.pairs:
             value = node.point(f, r)
             if value.__class__ is Missing:
                 missing = value if missing is None else missing.join(value)
@@ -41,16 +42,17 @@ class Sum(Node):
 class Product(Node):
     """Factors multiplied and divided; `signs` are true for times."""
 
-    __slots__ = ("children", "signs")
+    __slots__ = ("children", "pairs", "signs")
     linear = False
 
     def __init__(self, children: Sequence[Node], signs: Sequence[bool]) -> None:
         self.children, self.signs = children, signs
+        self.pairs = list(zip(children, signs, strict=True))
 
     def point(self, f: Frame, r: Rule) -> Any:
         result: Any = None
         missing: Missing | None = None
-        for node, times in zip(self.children, self.signs, strict=True):
+        for node, times in self.pairs:
             value = node.point(f, r)
             if value.__class__ is Missing:
                 missing = value if missing is None else missing.join(value)
@@ -137,15 +139,15 @@ class Logic(Node):
 class Compare(Node):
     """One comparison: < <= > >= == != ≈."""
 
-    __slots__ = ("children", "op", "test")
+    __slots__ = ("children", "left", "op", "right", "test")
     truth = True
 
     def __init__(self, left: Node, op: str, right: Node) -> None:
         self.children, self.op, self.test = (left, right), op, _TESTS.get(op)
+        self.left, self.right = left, right
 
     def point(self, f: Frame, r: Rule) -> Any:
-        left, right = self.children
-        x, y = left.point(f, r), right.point(f, r)
+        x, y = self.left.point(f, r), self.right.point(f, r)
         if x.__class__ is Missing:
             return x.join(y) if y.__class__ is Missing else x
         if y.__class__ is Missing:
@@ -157,7 +159,7 @@ class Compare(Node):
             return wanted
         if x.__class__ is not Decimal or y.__class__ is not Decimal:
             return not wanted
-        return ties(left, right, f, r) is wanted
+        return ties(self.left, self.right, f, r) is wanted
 
 
 def is_close(a: Decimal, b: Decimal, percent: Decimal = Decimal(2)) -> bool:
