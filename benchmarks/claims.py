@@ -88,7 +88,9 @@ def names_of(catalog: Catalog) -> list[tuple[re.Pattern[str], str]]:
 
 
 SCALE = {"k": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "b": 9, "thousand": 3}
-NUMBER = re.compile(r"(?<![\w.,])[-−+]?[$€£]?(\d[\d,]*(?:\.\d+)?)\s?(k|mn|m|bn|b|million|thousand)?(?![\w])\s?(%|percent|bps|x)?", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?<![\w.,])[-−+]?[$€£]?(\d[\d,]*(?:\.\d+)?)\s?(k|mn|m|bn|b|million|thousand)?(?![\w])\s?(%|percent|bps|x)?", re.IGNORECASE
+)
 UP = re.compile(r"\b(?:rose|grew|increased|improved|climbed|up)\b", re.IGNORECASE)
 DOWN = re.compile(r"\b(?:fell|dropped|declined|decreased|slipped|down|shortened)\b", re.IGNORECASE)
 

@@ -95,7 +95,9 @@ def unmarked(text: str, now: str, prior: str) -> tuple[str, list[Label], list[tu
             plain += mark[1]
             kpi, _, flags = mark[2].partition("||")
             said = set(flags.split(","))
-            labels.append(Label(start, len(plain), kpi, prior if "p" in said else now, bool(said & {"up", "down", "flat"}), "no" in said, mark[1]))
+            labels.append(
+                Label(start, len(plain), kpi, prior if "p" in said else now, bool(said & {"up", "down", "flat"}), "no" in said, mark[1])
+            )
         at = mark.end()
     return plain + text[at:], labels, others
 
@@ -109,7 +111,11 @@ def score(pack: Pack, catalog: Catalog, narratives: list[tuple[str, str]]) -> Sc
     for field, marked in narratives:
         text, labels, others = unmarked(marked, pack.period.label, before.period.label)
         entry = next(iter(pack.kpis.values())).model_validate({"text": text})
-        found = [c for c in find_claims(pack.model_copy(update={"kpis": {**pack.kpis, field: entry}}), catalog, [field]) if c.verdict != "unlinked"]
+        found = [
+            c
+            for c in find_claims(pack.model_copy(update={"kpis": {**pack.kpis, field: entry}}), catalog, [field])
+            if c.verdict != "unlinked"
+        ]
         used: set[int] = set()
         total.labelled += len(labels)
         total.predicted += len(found)

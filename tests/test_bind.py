@@ -89,7 +89,10 @@ def test_bind_turns_supported_figures_into_bound_ones_and_nothing_else(catalog: 
     pack = company(text)
     bound, bindings = bind_pack(pack, catalog)
     assert bound.text(FIELD) == text.replace("$12.07m", "{{sales.arr|m2}}").replace("$11.42m", "{{sales.arr@prior|m2}}")
-    assert [(text[b.start : b.end], b.replacement) for b in bindings] == [("$12.07m", "{{sales.arr|m2}}"), ("$11.42m", "{{sales.arr@prior|m2}}")]
+    assert [(text[b.start : b.end], b.replacement) for b in bindings] == [
+        ("$12.07m", "{{sales.arr|m2}}"),
+        ("$11.42m", "{{sales.arr@prior|m2}}"),
+    ]
     assert render_bound(bound.text(FIELD) or "", bound, catalog) == text
     assert {k: v for k, v in bound.kpis.items() if k != FIELD} == {k: v for k, v in pack.kpis.items() if k != FIELD}
 
@@ -105,5 +108,7 @@ def test_binding_twice_changes_nothing(catalog: Any) -> None:
 def test_a_bound_figure_follows_the_pack(catalog: Any) -> None:
     """When the number changes, the sentence does."""
     pack = company("ARR closed at {{sales.arr|m2}}.")
-    changed = pack.model_copy(update={"kpis": {**pack.kpis, "sales.arr": pack.kpis["sales.arr"].model_copy(update={"actual": Decimal(13_000_000)})}})
+    changed = pack.model_copy(
+        update={"kpis": {**pack.kpis, "sales.arr": pack.kpis["sales.arr"].model_copy(update={"actual": Decimal(13_000_000)})}}
+    )
     assert render_bound(changed.text(FIELD) or "", changed, catalog) == "ARR closed at $13.00m."

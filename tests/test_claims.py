@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from decimal import Decimal
 from typing import Any
@@ -109,7 +110,7 @@ def test_directions_are_held_against_the_period_compared(catalog: Any, text: str
 
 
 def test_a_value_and_a_direction_are_two_claims(catalog: Any) -> None:
-    """"NRR fell to 100.65 %" says two things, and each has its own quote."""
+    """ "NRR fell to 100.65 %" says two things, and each has its own quote."""
     first, second = claims(catalog, "NRR fell to 100.65 %.")
     assert (first.stated, second.stated) == ("down", Decimal("100.65"))
     assert first.end <= second.start
@@ -133,7 +134,7 @@ def test_periods_are_found_by_words(catalog: Any, text: str, period: str) -> Non
 
 
 def test_a_comparison_carries_the_kpi_on(catalog: Any) -> None:
-    """"to 31.4 % from 29.0 %": the second figure is the same KPI's of the period before."""
+    """ "to 31.4 % from 29.0 %": the second figure is the same KPI's of the period before."""
     found = claims(catalog, "Win rate rose to 31.4 % from 29.0 %.")
     assert [(c.kpi, c.period, c.verdict) for c in found if c.stated != "up"] == [
         ("sales.win_rate", "2025-Q4", "supported"),
@@ -180,12 +181,18 @@ def test_quotes_never_overlap(catalog: Any) -> None:
     """Each claim has a stretch of its own, so that it can be highlighted."""
     for field, marked in data.HALDEN_NARRATIVES:
         found = sorted(find_claims(company(marked, field), catalog), key=lambda c: c.start)
-        assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False)), field
+        assert all(a.end <= b.start for a, b in itertools.pairwise(found)), field
 
 
 def test_changes_plans_and_ratios_are_derived_claims(catalog: Any) -> None:
     """What no KPI holds, but the pack gives, is checked all the same."""
-    values = {**VALUES, "sales.new_business": (577_630, 1, 1), "sales.expansion": (298_056, 1, 1), "sales.downgrades": (86_965, 1, 1), "sales.churn_arr": (136_645, 1, 1)}
+    values = {
+        **VALUES,
+        "sales.new_business": (577_630, 1, 1),
+        "sales.expansion": (298_056, 1, 1),
+        "sales.downgrades": (86_965, 1, 1),
+        "sales.churn_arr": (136_645, 1, 1),
+    }
     text = "Headcount rose by 4. ARR rose by 5.7 %. Net new ARR was $652k. Hosting was up 14 %."
     pack = pack_of(values, PERIODS, currency="USD", texts={FIELD: text})
     found = {c.quote: c for c in find_claims(pack, catalog) if c.measure not in {"actual", None}}
@@ -195,7 +202,7 @@ def test_changes_plans_and_ratios_are_derived_claims(catalog: Any) -> None:
 
 
 def test_a_figure_under_plan_is_held_against_the_budget(catalog: Any) -> None:
-    """"1.0 % under plan" is a claim about actual against budget."""
+    """ "1.0 % under plan" is a claim about actual against budget."""
     pack = company("ARR closed at $12.07m, 1.0 % under plan.")
     entry = pack.kpis["sales.arr"].model_copy(update={"budget": Decimal(12_194_834)})
     pack = pack.model_copy(update={"kpis": {**pack.kpis, "sales.arr": entry}})
@@ -219,7 +226,8 @@ def test_a_contradiction_is_a_finding_that_shows_both_values(catalog: Any) -> No
     assert (finding.code, finding.severity, finding.kpi, finding.refs) == (
         "figure-contradicts-pack", "error", FIELD, ("customers.net_revenue_retention",),
     )  # fmt: skip
-    assert "108" in finding.message and "100.65" in finding.message
+    assert "108" in finding.message
+    assert "100.65" in finding.message
     assert (finding.expected, finding.found) == ("100.65", "108")
 
 
@@ -236,7 +244,14 @@ def test_custom_kpis_are_linked_by_label_and_alias(catalog: Any) -> None:
     custom = type(pack).model_validate(
         {
             **pack.model_dump(exclude_none=True, exclude={"history"}),
-            "custom": {"custom.gmv": {"label": "Gross merchandise value (GMV)", "field_type": "currency", "domain": "sales", "aliases": ["volume processed"]}},
+            "custom": {
+                "custom.gmv": {
+                    "label": "Gross merchandise value (GMV)",
+                    "field_type": "currency",
+                    "domain": "sales",
+                    "aliases": ["volume processed"],
+                }
+            },
             "kpis": {FIELD: {"text": pack.text(FIELD)}, "custom.gmv": {"actual": Decimal(48_200_000)}},
         }
     )
@@ -261,7 +276,12 @@ def test_a_sterling_company_by_the_month(catalog: Any) -> None:
     _check(score(pack, catalog, data.PENNANT_NARRATIVES))
 
 
-TEMPLATES = ("{label} was {value}.", "{label}: {value}", "At the end of the quarter, {label} stood at {value}.", "{label} came in at {value} this quarter.")
+TEMPLATES = (
+    "{label} was {value}.",
+    "{label}: {value}",
+    "At the end of the quarter, {label} stood at {value}.",
+    "{label} came in at {value} this quarter.",
+)
 
 
 def _decimals(style: str, value: Decimal) -> Decimal:
@@ -278,12 +298,21 @@ def _decimals(style: str, value: Decimal) -> Decimal:
 @given(chosen=st.data())
 def test_a_rendered_value_is_supported_and_a_moved_one_contradicted(catalog: Any, chosen: st.DataObject) -> None:
     """Any KPI value, rendered in any style, is supported; moved past its rounding interval it is contradicted."""
-    kpis = [k for k in catalog.kpis.values() if k.kind == "number" and not k.deprecated and "prior_quarter" not in k.id and not k.id.startswith(("sales.starting", "sales.opening"))]
+    kpis = [
+        k
+        for k in catalog.kpis.values()
+        if k.kind == "number"
+        and not k.deprecated
+        and "prior_quarter" not in k.id
+        and not k.id.startswith(("sales.starting", "sales.opening"))
+    ]
     kpi = chosen.draw(st.sampled_from(kpis))
     money, percent = kpi.field_type == "currency", kpi.field_type == "percentage" or kpi.unit == "%"
     number = st.integers(1_000, 10**9) if money else st.decimals(1, 99, places=2) if percent or not kpi.count else st.integers(1, 5_000)
     value = Decimal(chosen.draw(number))
-    style = chosen.draw(st.sampled_from([s for s in styles_for(kpi.field_type, kpi.unit or None) if s not in {"bn1", "short", "bps", "signed"}]))
+    style = chosen.draw(
+        st.sampled_from([s for s in styles_for(kpi.field_type, kpi.unit or None) if s not in {"bn1", "short", "bps", "signed"}])
+    )
     currency = chosen.draw(st.sampled_from(["USD", "EUR", "GBP", "CHF", "SEK"]))
     step = _decimals(style, value)
     assume(value >= step * 10)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpireview.claims.quantities import Quantity, read_quantities
+from kpireview.claims.numerals import Quantity
+from kpireview.claims.quantities import read_quantities
 from kpireview.claims.tokens import read
 
 NBSP = "\u00a0"
@@ -86,7 +87,7 @@ def test_a_range_keeps_both_ends() -> None:
 
 
 def test_from_one_value_to_another_is_no_range() -> None:
-    """"$96k to $71k" is two figures: what it was and what it became."""
+    """ "$96k to $71k" is two figures: what it was and what it became."""
     assert [q.value for q in read_quantities(read("from $96k to $71k"), "USD").quantities] == [96_000, 71_000]
 
 

@@ -48,7 +48,7 @@ class _Figure:
 def render_bound(text: str, pack: Pack, catalog: Catalog) -> str:
     """Returns a text with its bound figures replaced by the pack's values, in the pack's style.
 
-    A value that the pack doesn't hold renders as "[not reported]", an unknown name as it is written with a mark, so that nobody overlooks it.
+    A value that the pack doesn't hold renders as "[not reported]", an unknown name as it is written, with a mark: nobody overlooks it.
     """
     return render_spans(text, pack, catalog)[0] if "{{" in text else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kpireview.claims.facts import Facts
-from kpireview.claims.quantities import CODES, MONTHS
+from kpireview.claims.numerals import CODES, MONTHS
 from kpireview.claims.stream import Stream
 from kpireview.claims.words import COMPARED, LIGHT, NEGATIONS, PART, PLAN, PROPER_OK, QUALIFIERS
 
@@ -14,7 +14,8 @@ _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
 _BEFORE_NAME = frozenset("of at in from to with for by against on".split())
 _ASSUMING = frozenset("assumption assumptions assume assumed used assumes".split())
 _PLANNED = frozenset(
-    "target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities objectives".split()
+    "target targets plan planned goal goals budget forecast assumption assumptions outlook expected aim aims next priorities"
+    " objectives".split()
 )
 _CARRIES = frozenset("takes take gets get brings bring carries carry lets let leaves leave gives give".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
@@ -171,7 +172,7 @@ class Context:
             if row == head_row and s.norm[k] != "|":
                 self.header.setdefault((table, column), []).append(self.lower[k])
             if column == 1 and s.norm[k] != "|":
-                a, b = self.rows.get(row, (k, k + 1))
+                a, _b = self.rows.get(row, (k, k + 1))
                 self.rows[row] = (a, k + 1)
         del heads
 

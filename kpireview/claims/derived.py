@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from kpireview.claims.context import Context
 from kpireview.claims.facts import Facts
-from kpireview.claims.linked import Linked
+from kpireview.claims.linked import Linked, Measure
+from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch
-from kpireview.claims.quantities import Quantity
 from kpireview.claims.stream import Stream
 from kpireview.claims.tokens import stem
 from kpireview.claims.verdict import Class, significant, stated_as, supports
@@ -72,7 +72,7 @@ class Derived:
         return None
 
     def _linked(
-        self, e: int, q: Quantity, subject: Subject, stated: Decimal, value: Decimal, holds: bool, measure: str, base: str | None
+        self, e: int, q: Quantity, subject: Subject, stated: Decimal, value: Decimal, holds: bool, measure: Measure, base: str | None
     ) -> Linked:
         s = self.s
         start = s.start(e)
@@ -117,7 +117,7 @@ class Derived:
                 bases = [st.label]
         kind = self.facts.classes[subject.kpi]
         stated = abs(q.value) * sign
-        first: tuple[Decimal, str, str] | None = None
+        first: tuple[Decimal, Measure, str] | None = None
         for base in bases:
             then = self.facts.value(subject.kpi, base)
             if then is None or base is None:
@@ -132,7 +132,7 @@ class Derived:
         value, measure, base = first
         return self._linked(e, q, subject, stated, value, False, measure, base)
 
-    def _changes(self, q: Quantity, kind: Class, now: Decimal, then: Decimal) -> Iterator[tuple[str, Decimal]]:
+    def _changes(self, q: Quantity, kind: Class, now: Decimal, then: Decimal) -> Iterator[tuple[Measure, Decimal]]:
         """Yields the readings (measure, value) of a change in the notation of a figure."""
         change = now - then
         if q.unit == "percent" and not q.bps:
@@ -209,7 +209,7 @@ class Derived:
         return None
 
     def facts_rows(self) -> list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]]:
-        """Returns the rows of the pack's structured fields: field, words of the row's name, and its figures (column, class, value, name)."""
+        """Returns the rows of the structured fields: field, words of the row's name, and its figures (column, class, value, name)."""
         if self.facts.rows is None:
             found = []
             for field_id, entry in self.facts.pack.kpis.items():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from kpireview.catalog import Catalog
 from kpireview.claims.facts import Facts, facts_of
@@ -37,7 +39,7 @@ def linked_of(text: str, field_id: str, facts: Facts) -> tuple[Stream, list[Link
 
 def _apart(linked: list[Linked]) -> list[Linked]:
     """Shortens quotes that overlap to the figure itself, so that each claim has its own."""
-    for before, after in zip(linked, linked[1:], strict=False):
+    for before, after in itertools.pairwise(linked):
         if after.start < before.end:
             if after.figure_start >= before.end:
                 after.start = after.figure_start if after.figure_start >= before.end else after.start
@@ -51,7 +53,7 @@ def _apart(linked: list[Linked]) -> list[Linked]:
     return linked
 
 
-def _shown(value: Decimal | str) -> Decimal | str:
+def _shown(value: Any) -> Any:
     """Returns a number without the endless digits of a division."""
     if isinstance(value, Decimal) and len(value.as_tuple().digits) > 20:
         return round(value, 6).normalize()
@@ -63,8 +65,8 @@ def claims_of(text: str, field_id: str, facts: Facts) -> list[Claim]:
     stream, linked = linked_of(text, field_id, facts)
     claims = [
         Claim(
-            field=field_id, quote=text[c.start : c.end], start=c.start, end=c.end, kpi=c.kpi, period=c.period, measure=c.measure,  # type: ignore[arg-type]
-            expression=c.expression, base=c.base, cell=c.cell, stated=_shown(c.stated), pack=_shown(c.pack), named=c.named,  # type: ignore[arg-type]
+            field=field_id, quote=text[c.start : c.end], start=c.start, end=c.end, kpi=c.kpi, period=c.period, measure=c.measure,
+            expression=c.expression, base=c.base, cell=c.cell, stated=_shown(c.stated), pack=_shown(c.pack), named=c.named,
             verdict="supported" if c.holds else "contradicted",
         )
         for c in linked

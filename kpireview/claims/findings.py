@@ -37,7 +37,8 @@ def _contradiction(claim: Claim, pack: Pack, catalog: Catalog) -> Finding:
         now = _show(claim.pack, kpi, pack)
         past = pack.at(claim.base) if claim.base else None
         before = past.number(kpi.id) if past else None
-        message = f"“{quote}”: {kpi.label}{when} is {now}, against {_show(before, kpi, pack)} in {format_period(claim.base or 'the period before')}"
+        message = f"“{quote}”: {kpi.label}{when} is {now}, against {_show(before, kpi, pack)}"
+        message += f" in {format_period(claim.base)}" if claim.base else ""
         if before is not None and claim.pack is not None:
             message += f": it {_moved(claim.pack, before)}"
     else:
@@ -46,7 +47,8 @@ def _contradiction(claim: Claim, pack: Pack, catalog: Catalog) -> Finding:
             what += ", plan,"
         elif claim.measure is not None and claim.measure != "actual":
             what += f" ({claim.measure.replace('_', ' ')})"
-        message = f"“{quote}”: the pack has {what}{when} at {_show(claim.pack, kpi, pack, claim.measure)}, the text says {_show(claim.stated, kpi, pack, claim.measure)}"
+        right, said = (_show(v, kpi, pack, claim.measure) for v in (claim.pack, claim.stated))
+        message = f"“{quote}”: the pack has {what}{when} at {right}, the text says {said}"
     code, severity = ("figure-contradicts-pack", "error") if claim.named else ("figure-may-contradict-pack", "warning")
     return Finding(
         code=code,

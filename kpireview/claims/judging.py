@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kpireview.claims.linked import Linked
+from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch
-from kpireview.claims.quantities import Quantity
 from kpireview.claims.state import Agreement, Option, State
 from kpireview.claims.verdict import Class, digits_of, leading_digits, significant, stated_as, supports
 from kpireview.claims.words import BETTER, DOWN, PAST, UP, WORSE
@@ -151,7 +151,7 @@ class Judging(State):
         if explicit is not None:
             return explicit
         s = self.s
-        low, high = s.spans[s.sentence[e]]
+        low, _high = s.spans[s.sentence[e]]
         a, b = sorted((option.last, e))
         for st in self.stretches:
             if a < st.first and st.last < b and "#" not in s.norm[a + 1 : st.first]:

@@ -1,8 +1,9 @@
 """What KPIs are called in prose: the catalog's labels, aliases and phrases, made ready to be found in a text in one pass.
 
-A name is a run of words ("gross revenue retention"). A phrase holds the figure's place: "lost # customers", "at # of the ~ target" (~ is some
-other figure), "# of arr + top customers" (the part after + must stand in the same item), "r&d ... # a month" (up to twelve words between), "# complete @fundraising" (in narratives
-whose id begins so). See docs/claims.md.
+A name is a run of words ("gross revenue retention"). A phrase holds the figure's place: "lost # customers", "at # of the ~ target" (~ is
+some other figure), "# of arr + top customers" (the part after + must stand in the same item), "r&d ... # a month" (up to twelve words
+between), "# [people/colleagues] left" (a choice), "# complete @fundraising" (in narratives whose id begins so), "# customers ?" (only
+where the pack agrees). See docs/claims.md.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ DERIVED: dict[str, Ratio] = {
     "=ebitda_margin": Ratio("ebitda margin", "percent", "finance.ebitda", "100 * finance.ebitda / finance.total_revenue"),
     "=quick_ratio": Ratio("quick ratio|saas quick ratio", "ratio", "sales.new_business",
                           "(sales.new_business + sales.expansion) / (sales.downgrades + sales.churn_arr)"),
-    "=coverage": Ratio("pipeline coverage|coverage ratio", "ratio", "sales.pipeline_value", "sales.pipeline_value / sales.quarterly_forecast"),
+    "=coverage": Ratio("pipeline coverage|coverage ratio", "ratio", "sales.pipeline_value",
+                       "sales.pipeline_value / sales.quarterly_forecast"),
 }  # fmt: skip
 
 

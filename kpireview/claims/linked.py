@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
+
+Measure = Literal["actual", "budget", "change", "change_pct", "vs_budget", "vs_budget_pct", "derived"]
 
 
 @dataclass(slots=True)
@@ -19,7 +22,7 @@ class Linked:
     pack: Decimal
     holds: bool
     named: bool
-    measure: str = "actual"
+    measure: Measure = "actual"
     base: str | None = None
     expression: str | None = None
     cell: tuple[str, str] | None = None

@@ -173,7 +173,7 @@ class Movements(State):
     def _moved(self, k: int, word: str, kpi: str, first: int, named: bool, invert: bool, taken: set[tuple[int, str]]) -> Linked | None:
         s, facts = self.s, self.facts
         calendar = facts.calendar
-        low, high = s.spans[s.sentence[k]]
+        _low, high = s.spans[s.sentence[k]]
         base = calendar.prior
         label: str = self.current
         for st in self.stretches:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpireview.claims.linked import Linked
-from kpireview.claims.quantities import Quantity
+from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option, State
 from kpireview.claims.verdict import significant, stated_as, supports
 from kpireview.claims.words import AFTER, COMPARED, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP
@@ -186,7 +186,7 @@ class Options(State):
         s = self.s
         if q.unit == "points":
             return None
-        low, high = s.spans[s.sentence[e]]
+        low, _high = s.spans[s.sentence[e]]
         previous: Linked | None = None
         for k in range(e - 1, max(low, e - 24) - 1, -1):
             if k in self.by_element and self._fits(q, self.by_element[k].kpi):

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from kpireview.claims.quantities import MONTHS
+from kpireview.claims.numerals import MONTHS
 from kpireview.claims.stream import Stream
 from kpireview.model import Pack
 

@@ -8,8 +8,8 @@ from typing import Literal
 from kpireview.claims.context import Context
 from kpireview.claims.facts import Facts
 from kpireview.claims.linked import Linked
+from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch, find_periods
-from kpireview.claims.quantities import Quantity
 from kpireview.claims.stream import Mention, Stream
 from kpireview.claims.verdict import stated_as
 from kpireview.claims.words import LIGHT

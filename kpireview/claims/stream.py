@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kpireview.claims.lexicon import GAP, Lexicon, Phrase
-from kpireview.claims.quantities import Quantity, Reading, read_quantities
+from kpireview.claims.numerals import Quantity, Reading
+from kpireview.claims.quantities import read_quantities
 from kpireview.claims.tokens import Doc, read
 from kpireview.claims.words import DETERMINERS
 

@@ -29,7 +29,8 @@ _HEADING = re.compile(r"[^\S\n]{0,3}#{1,6}[^\S\n]")
 _SPACES = re.compile(r"[^\S\n]*")
 
 ABBREVIATIONS = frozenset(
-    "approx ca vs mio mrd mln no nr inc ltd incl excl est tsd eg ie mr mrs ms dr etc cf resp max min avg bzw jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "approx ca vs mio mrd mln no nr inc ltd incl excl est tsd eg ie mr mrs ms dr etc cf resp max min avg bzw"
+    " jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _NEVER_LAST = frozenset("approx ca vs mio mrd mln tsd eg ie bzw no nr cf".split())
 # Words after which another statement begins, though no comma says so.

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpireview.catalog import Kpi
-from kpireview.claims.quantities import Quantity
+from kpireview.claims.numerals import Quantity
 
 HALF = Decimal("0.5")
 HEDGE = Decimal("0.05")

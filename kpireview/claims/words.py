@@ -16,55 +16,68 @@ DETERMINERS = _set("the a an our its this that these those their his her your my
 # Between a KPI and its figure these say only "is".
 LIGHT = _set(
     """
-    is are was were be been being has have had of at to : = ( ) , – - — now currently today stand stood stands standing come came coming in
-    reach reached reaching total totalled totaled close closed end ended finish finished land landed hit remain remained stay stayed run ran
-    running amount amounted make made equal only just still already again also even and on up down with for as it they by i'm
-    quarter month year period half last first q h fy actual actually now result figure number value level read printed show showed
-    run rate rose rise risen rising grew grow grown growing increased increase increasing climbed jumped improved improving fell fall fallen falling dropped
-    drop declined decline decreased slipped slid sank shrank dipped eased narrowed widened shortened lengthened slowed went go got gone moved moving
-    edged ticked slightly sharply further steadily clearly modestly again roughly about around nearly almost approximately only exactly some
-    me so far per → took brought delivered gave saw produced posted recorded -> > " ' “ ” ’ ‘ @ | getting held holding flat unchanged stable steady that meaning ie which overall net total came work worked out
+    is are was were be been being has have had of at to : = ( ) , – - — now currently today stand stood stands standing come came
+    coming in reach reached reaching total totalled totaled close closed end ended finish finished land landed hit remain remained
+    stay stayed run ran running amount amounted make made equal only just still already again also even and on up down with for as
+    it they by i'm quarter month year period half last first q h fy actual actually now result figure number value level read
+    printed show showed run rate rose rise risen rising grew grow grown growing increased increase increasing climbed jumped
+    improved improving fell fall fallen falling dropped drop declined decline decreased slipped slid sank shrank dipped eased
+    narrowed widened shortened lengthened slowed went go got gone moved moving edged ticked slightly sharply further steadily
+    clearly modestly again roughly about around nearly almost approximately only exactly some me so far per → took brought
+    delivered gave saw produced posted recorded -> > " ' “ ” ’ ‘ @ | getting held holding flat unchanged stable steady that
+    meaning ie which overall net total came work worked out
     """
 )
 # Between a figure and the KPI after it.
 AFTER = _set("went goe of in the total our more new additional net worth on from as for about")
 
 PAST = _set(
-    "was were came closed ended finished landed reached stood had did fell rose grew slipped dropped stands is are stayed remained totalled hit"
+    """
+    was were came closed ended finished landed reached stood had did fell rose grew slipped dropped stands is are stayed remained
+    totalled hit
+    """
 )
 
 # Words of plan, wish and condition: a figure in their clause isn't reported but hoped for.
 PLAN = _set(
     """
-    target targeted targets targeting goal goals aim aims aiming aimed plan plans planned planning budget budgeted budgets expect expects expected expecting
-    expectation forecasts forecasted project projected projecting projection guidance guide guiding outlook assume assumes assumed assuming assumption
-    should would could will shall may might must can if unless want wants wanted need needs needed hope hopes hoping intend intends
-    ceiling cap limit threshold trigger covenant scenario downside upside worst case provided pencil pencilled budgeting
-    estimate estimated estimates potential potentially propose proposes proposed proposal towards toward ambition objective milestone
-    i'll we'll it'll they'll won't wouldn't couldn't won’t we’ll next future planning'
-    approve approval approved resolved resolve whether lets require requires required suppose supposing imagine objectives baseline
+    target targeted targets targeting goal goals aim aims aiming aimed plan plans planned planning budget budgeted budgets expect
+    expects expected expecting expectation forecasts forecasted project projected projecting projection guidance guide guiding
+    outlook assume assumes assumed assuming assumption should would could will shall may might must can if unless want wants
+    wanted need needs needed hope hopes hoping intend intends ceiling cap limit threshold trigger covenant scenario downside
+    upside worst case provided pencil pencilled budgeting estimate estimated estimates potential potentially propose proposes
+    proposed proposal towards toward ambition objective milestone i'll we'll it'll they'll won't wouldn't couldn't won’t we’ll
+    next future planning' approve approval approved resolved resolve whether lets require requires required suppose supposing
+    imagine objectives baseline
     """
 )
 PLAN_STRICT = _set(
-    "target targeted targets goal goals aim aims plan plans planned budget budgeted assume assumes assumed assuming would should if unless ceiling covenant threshold trigger"
+    """
+    target targeted targets goal goals aim aims plan plans planned budget budgeted assume assumes assumed assuming would should if
+    unless ceiling covenant threshold trigger
+    """
 )
 # Words that make a figure a part of the whole, or someone's own.
 PART = _set("each apiece per every individually respectively including")
-NEGATIONS = _set("not no never neither nor without isn't wasn't didn't hasn't haven't doesn't don't aren't weren't hardly cannot can't")
+NEGATIONS = _set("""
+    not no never neither nor without isn't wasn't didn't hasn't haven't doesn't don't aren't weren't hardly cannot can't
+    """)
 
 UP = _set(
     """
-    more up rose risen rising rises grew grown growing grows increased increasing increases climbed climbing climbs jumped jumping jumps gained gaining gains
-    higher expanded expanding surged soared recovered rebounded rebounding recovering strengthened strengthening lengthened lengthening lengthens longer
-    accelerated accelerating accelerates widened widening doubled tripled quadrupled larger bigger fatter swelled swollen advanced advancing
+    more up rose risen rising rises grew grown growing grows increased increasing increases climbed climbing climbs jumped jumping
+    jumps gained gaining gains higher expanded expanding surged soared recovered rebounded rebounding recovering strengthened
+    strengthening lengthened lengthening lengthens longer accelerated accelerating accelerates widened widening doubled tripled
+    quadrupled larger bigger fatter swelled swollen advanced advancing
     """
 )
 DOWN = _set(
     """
-    down fell fallen falling falls dropped dropping drops declined declining declines decreased decreasing decreases slipped slipping slips slid sliding
-    slides sank sunk sinking shrank shrunk shrinking shrinks dipped dipping dips lower eased easing eases narrowed narrowing shortened shortening
-    shorter thinner thinned thinning slowed slowing slows decelerated decelerating softened softening weakened weakening halved contracted contracting
-    reduced receded tumbled plunged smaller fewer less lowered retreated cooled cooling
+    down fell fallen falling falls dropped dropping drops declined declining declines decreased decreasing decreases slipped
+    slipping slips slid sliding slides sank sunk sinking shrank shrunk shrinking shrinks dipped dipping dips lower eased easing
+    eases narrowed narrowing shortened shortening shorter thinner thinned thinning slowed slowing slows decelerated decelerating
+    softened softening weakened weakening halved contracted contracting reduced receded tumbled plunged smaller fewer less lowered
+    retreated cooled cooling
     """
 )
 FLAT = _set("flat same unchanged stable steady stagnated stagnant constant sideways static")
@@ -78,10 +91,12 @@ FASTER, SLOWER = _set("faster quicker sped"), _set("slower")
 # "went up", "is flat": what may stand between a subject and its verb of movement.
 BETWEEN = _set(
     """
-    is are was were be been being has have had went go going come came coming moved moving got get getting keep keeps kept continue continues continued
-    to start started also again only slightly further clearly steadily sharply modestly marginally once more just still even then now overall
-    for the in this last quarter month year period @ # ( ) , edged inched ticked crept nudged only trend trends trended turned remained remain stayed stay held broadly roughly essentially
-    which that who a little bit all-time noticeably significantly considerably materially visibly both actually of i'm at has largely mostly markedly somewhat
+    is are was were be been being has have had went go going come came coming moved moving got get getting keep keeps kept
+    continue continues continued to start started also again only slightly further clearly steadily sharply modestly marginally
+    once more just still even then now overall for the in this last quarter month year period @ # ( ) , edged inched ticked crept
+    nudged only trend trends trended turned remained remain stayed stay held broadly roughly essentially which that who a little
+    bit all-time noticeably significantly considerably materially visibly both actually of i'm at has largely mostly markedly
+    somewhat
     """
 )
 COMPARED = _set("from against vs versus than on over after compared following versus. v")
@@ -89,15 +104,16 @@ GENERIC = _set("score figure number value level rate result bill total count sum
 PRONOUNS = _set("it they that this which both these")
 QUALIFIERS = _set(
     """
-    smb enterprise mid-market midmarket market segment cohort region regional team dach emea apac nordic uk us eu europe european americas iberia
-    vertical product module squad channel partner self-serve plg outbound inbound country local per-seat account-level german british french spanish
+    smb enterprise mid-market midmarket market segment cohort region regional team dach emea apac nordic uk us eu europe european
+    americas iberia vertical product module squad channel partner self-serve plg outbound inbound country local per-seat
+    account-level german british french spanish
     """
 )
 PROPER_OK = _set(
     """
-    prior previous last next quarter month year period total average net gross
-    i q h fy yoy qoq ytd ltm ttm board ceo cfo cto coo cro vp svp evp hr it arr nrr grr cogs opex ebitda nps cac smb saas usd eur gbp chf sek nok dkk monday tuesday wednesday thursday friday
-    saturday sunday english series group company sales finance product engineering marketing operations
+    prior previous last next quarter month year period total average net gross i q h fy yoy qoq ytd ltm ttm board ceo cfo cto coo
+    cro vp svp evp hr it arr nrr grr cogs opex ebitda nps cac smb saas usd eur gbp chf sek nok dkk monday tuesday wednesday
+    thursday friday saturday sunday english series group company sales finance product engineering marketing operations
     """
 )
 
@@ -105,16 +121,22 @@ PROPER_OK = _set(
 MASKS = tuple(
     name.strip()
     for name in """
-    deferred revenue|revenue multiple|arr multiple|net new logos|quota attainment|churn risk|churn risks|sales target|revenue churn|arr churn risk
-    headcount plan|price increase|customer lifetime value|lifetime value|margin of error|safety margin|contribution margin|churn model|churn score|retention bonus|retention pool
-    cash conversion|cash flow|free cash flow|operating cash flow|minimum cash|minimum-cash test|minimum cash test|minimum cash covenant|days sales outstanding|cash covenant|cash test
-    offer-accept rate|offer acceptance rate|growth bet|growth plan|expansion plan|expansion office|revenue share|tax point|sales tax|tax credit|tax advice|interest rate|interest rates
-    interest in|in interest|pipeline review|forecast accuracy|forecast error|travel vertical|travel sector|travel customers|travel logos|travel opportunities|cloud migration|cloud provider|cloud region
-    insurance sector|insurance customers|escrow account|burn chart|data residency|renewal rate|open source|rent increase|commission plan|usage data|usage cap|usage report|subscription plan|subscription documents
-    services team|services partner|customer success team|customer success manager|engineering manager|engineering lead|growth team|growth equity|growth fund|growth investors
-    employee survey|employee engagement|employee referral|pipeline hygiene|concentration risk|concentration covenant|headcount freeze|hiring freeze|office in|office move|events budget|events team
-    win rate target|revenue target|arr target|nps target|product revenue|payroll module|payroll product|payroll provider|payroll system|payroll tax|payroll taxes|payments product|turnover threshold
-    cash interest|interest cover|margin pressure|new business team|new business target|cost of capital|cost of living|runway after close|runway after the close|runway after closing|concentration limit
+    deferred revenue|revenue multiple|arr multiple|net new logos|quota attainment|churn risk|churn risks|sales target|revenue churn
+    arr churn risk|headcount plan|price increase|customer lifetime value|lifetime value|margin of error|safety margin
+    contribution margin|churn model|churn score|retention bonus|retention pool|cash conversion|cash flow|free cash flow
+    operating cash flow|minimum cash|minimum-cash test|minimum cash test|minimum cash covenant|days sales outstanding|cash covenant
+    cash test|offer-accept rate|offer acceptance rate|growth bet|growth plan|expansion plan|expansion office|revenue share
+    tax point|sales tax|tax credit|tax advice|interest rate|interest rates|interest in|in interest|pipeline review
+    forecast accuracy|forecast error|travel vertical|travel sector|travel customers|travel logos|travel opportunities
+    cloud migration|cloud provider|cloud region|insurance sector|insurance customers|escrow account|burn chart|data residency
+    renewal rate|open source|rent increase|commission plan|usage data|usage cap|usage report|subscription plan
+    subscription documents|services team|services partner|customer success team|customer success manager|engineering manager
+    engineering lead|growth team|growth equity|growth fund|growth investors|employee survey|employee engagement|employee referral
+    pipeline hygiene|concentration risk|concentration covenant|headcount freeze|hiring freeze|office in|office move|events budget
+    events team|win rate target|revenue target|arr target|nps target|product revenue|payroll module|payroll product
+    payroll provider|payroll system|payroll tax|payroll taxes|payments product|turnover threshold|cash interest|interest cover
+    margin pressure|new business team|new business target|cost of capital|cost of living|runway after close|runway after the close
+    runway after closing|concentration limit
     """.replace("\n", "|").split("|")
     if name.strip()
 )

@@ -12,7 +12,8 @@ from typing import Literal
 NBSP, MINUS = "\u00a0", "−"
 MISSING = "[not reported]"
 SYMBOLS = {
-    "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "ILS": "₪", "KRW": "₩", "BRL": "R$", "CAD": "CA$", "AUD": "A$",
+    "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "ILS": "₪", "KRW": "₩", "BRL": "R$", "CAD": "CA$",
+    "AUD": "A$",
     "NZD": "NZ$", "SGD": "S$", "HKD": "HK$", "MXN": "MX$", "TWD": "NT$", "PHP": "₱", "VND": "₫", "NGN": "₦", "UAH": "₴", "TRY": "₺",
 }  # fmt: skip
 ValueStyle = Literal[
@@ -39,8 +40,9 @@ def styles_for(field_type: str, unit: str | None, *, ratio: bool = False) -> tup
 def format_value(value: Decimal, *, field_type: str, unit: str | None, currency: str, style: ValueStyle | str | None = None) -> str:
     """Returns a value in the pack's style, rounded half to even.
 
-    `style` None or "full" shows every digit that the pack holds; "short" three or four digits with a scale. k, m and bn are thousands, millions and
-    billions of money, the digit after them the decimals. `pct1` is percent with one decimal, `bps` basis points, `x2` a multiple.
+    `style` None or "full" shows every digit that the pack holds; "short" three or four digits with a scale. k, m and bn are thousands,
+    millions and billions of money, the digit after them the decimals. `pct1` is percent with one decimal, `bps` basis points,
+    `x2` a multiple.
     A style that doesn't fit the value (k for a percentage) is shown as "full". Money carries the currency's sign before the figure and
     "/month" after it where the KPI is a monthly rate.
     """
