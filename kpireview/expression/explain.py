@@ -41,9 +41,13 @@ def grouped(value: Any) -> str:
         return value.isoformat()
     if not isinstance(value, Decimal):
         return f"“{plain_text(value)}”" if isinstance(value, str) else str(value)
-    shown = shortened(value)
-    text = f"{abs(shown):,f}"
-    return f"{MINUS}{text}" if shown < 0 else text
+    text = f"{value:,f}" if value.is_finite() and value.adjusted() < 60 else str(value)
+    whole, point, decimals = text.partition(".")
+    if point and not decimals.strip("0"):
+        text = whole
+    elif len(decimals) > (2 if abs(value) >= 10 else 4):
+        text = f"{shortened(value):,f}"
+    return MINUS + text[1:] if text[0] == "-" else text
 
 
 def plain_text(text: str) -> str:
