@@ -1,7 +1,7 @@
 """An invented company with narratives of its own, and how claims are scored against labels.
 
-In `NARRATIVES`, [[quote||kpi||flags]] marks a claim (flags: `no` contradicted, `p` of the prior period, up, down, flat) and <<…>> a figure that is
-no claim about a KPI.
+In `NARRATIVES`, [[quote||kpi||flags]] marks a claim (flags: `no` contradicted, `p` of the prior period, up, down, flat) and <<…>> a
+figure that is no claim about a KPI.
 """
 
 from __future__ import annotations

@@ -335,7 +335,8 @@ def test_a_rendered_value_is_supported_and_a_moved_one_contradicted(catalog: Any
 
 @pytest.mark.parametrize(
     "text",
-    ["9" * 300_000, "(" * 300_000, "({[" * 100_000, "1 " * 150_000, "1," * 150_000, "ARR 1 " * 50_000, "a" * 300_000, "{{" * 150_000, "| 1 " * 75_000,
+    ["9" * 300_000, "(" * 300_000, "({[" * 100_000, "1 " * 150_000, "1," * 150_000, "ARR 1 " * 50_000, "a" * 300_000,
+     "{{" * 150_000, "| 1 " * 75_000,
      "from 1 to " * 30_000, "- Foo 1\n" * 37_000],
     ids=["digits", "brackets", "mixed", "numbers", "commas", "names", "letters", "braces", "cells", "ranges", "items"],
 )  # fmt: skip

@@ -64,7 +64,8 @@ def test_figures_are_read_as_people_write_them(text: str, value: str, unit: str)
 @pytest.mark.parametrize(
     "text",
     [
-        "9 December 2025", "31 January", "Dec 9", "12 Feb", "2025-12-31", "31.12.2025", "in 2025", "Q3", "Q3 2025", "H1", "FY26", "SOC 2", "ISO 27001",
+        "9 December 2025", "31 January", "Dec 9", "12 Feb", "2025-12-31", "31.12.2025", "in 2025", "Q3", "Q3 2025", "H1", "FY26",
+        "SOC 2", "ISO 27001",
         "10-K", "24/7", "v2.4", "at 10:30", "3rd place", "P50", "+49 30 1234567", "555-0123", "5G", "Phase 2", "1. ", "#12", "version 2",
     ],
 )  # fmt: skip
@@ -94,7 +95,8 @@ def test_from_one_value_to_another_is_no_range() -> None:
 @pytest.mark.parametrize(
     ("text", "hedge"),
     [("roughly $5m", "about"), ("about 5 %", "about"), ("nearly 5 %", "about"), ("just under 101 %", "under"), ("just over 5 %", "over"),
-     ("more than 200", "at_least"), ("at most 90 days", "at_most"), ("a third of ARR", "fraction"), ("low nineties", "band"), ("~5 %", "about")],
+     ("more than 200", "at_least"), ("at most 90 days", "at_most"), ("a third of ARR", "fraction"), ("low nineties", "band"),
+     ("~5 %", "about")],
 )  # fmt: skip
 def test_hedges_are_kept(text: str, hedge: str) -> None:
     """A hedge widens or turns the interval later, so it has to be seen."""

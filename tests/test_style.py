@@ -17,8 +17,10 @@ def shown(value: str, field_type: str = "currency", unit: str | None = None, cur
 
 @pytest.mark.parametrize(
     ("value", "style", "text"),
-    [("1234567", None, "$1,234,567"), ("1234567.5", None, "$1,234,567.5"), ("12074093", "m2", "$12.07m"), ("12074093", "m", "$12m"), ("426907", "k", "$427k"),
-     ("426907", "short", "$427k"), ("12074093", "short", "$12.07m"), ("-792184", "k", "−$792k"), ("652076", "signed", "+$652,076"), ("0", None, "$0"), ("-0.2", "0", "$0")],
+    [("1234567", None, "$1,234,567"), ("1234567.5", None, "$1,234,567.5"), ("12074093", "m2", "$12.07m"),
+     ("12074093", "m", "$12m"), ("426907", "k", "$427k"),
+     ("426907", "short", "$427k"), ("12074093", "short", "$12.07m"), ("-792184", "k", "−$792k"),
+     ("652076", "signed", "+$652,076"), ("0", None, "$0"), ("-0.2", "0", "$0")],
 )  # fmt: skip
 def test_money(value: str, style: str | None, text: str) -> None:
     """The sign stands first, then the currency, then the figure with its scale."""

@@ -57,7 +57,8 @@ MONTHS = {
     for name in names.split()
 }
 CODE_WORDS = frozenset(
-    "soc iso rfc gdpr section chapter page slide figure appendix phase tier step version release level article clause rule form number no nr"
+    "soc iso rfc gdpr section chapter page slide figure appendix phase tier step version release level article clause rule form"
+    " number no nr"
     " option "
     "annex exhibit note wave sprint batch plan room floor gate track stage item point act top generation gen"
     " series category cat kpi log ticket".split()
