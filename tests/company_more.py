@@ -116,18 +116,20 @@ def add_tables(c: Any, k: dict[str, Any]) -> None:
             for i, role in enumerate(("Engineer", "Account executive")[: int(min(2, n("hr.new_hires")))])
         ]
     }
+    # An opening stands for two periods.
+    days = c.shape.months * 30 * (index % 2)
     k["hr.key_openings"] = {
         "rows": [
             {
-                "title": f"Director of {area}",
+                "title": f"Director of {area} {index // 2}",
                 "department": "G&A",
                 "level": "Director",
                 "urgency": "high",
                 "owner": "CEO",
-                "days_open": D(c.more.randrange(20, 80)),
+                "days_open": D(start + days),
                 "ask": "introductions",
             }
-            for area in (f"Finance {index}", f"Partners {index}")
+            for area, start in (("Finance", 25), ("Partners", 40))
         ]
     }
     k["hr.risk_items"] = {
