@@ -19,7 +19,9 @@ def arr(catalog: Catalog) -> Kpi:
     return catalog.kpis["sales.arr"]
 
 
-def change(kpi: Kpi, entry: Entry | None, part: str, text: str, drafts: dict[str, Any] | None = None) -> tuple[Entry | None, dict[str, Any]]:
+def change(
+    kpi: Kpi, entry: Entry | None, part: str, text: str, drafts: dict[str, Any] | None = None
+) -> tuple[Entry | None, dict[str, Any]]:
     """Returns (entry, drafts) after one change."""
     held = dict(drafts or {})
     outcome = change_part(kpi, entry, held, part, text)
@@ -142,7 +144,10 @@ def test_blank_rows_do_not_count() -> None:
 
 def test_a_column_decides_on_its_decimal_comma() -> None:
     """1.234 is twelve hundred where the rest of the column writes decimals with a comma."""
-    rows = [{"name": "A", "amount": "1.234", "restricted": False, "status": "at-risk"}, {"name": "B", "amount": "12,50", "status": "at-risk"}]
+    rows = [
+        {"name": "A", "amount": "1.234", "restricted": False, "status": "at-risk"},
+        {"name": "B", "amount": "12,50", "status": "at-risk"},
+    ]
     assert [r["amount"] for r in read_rows(COLUMNS, rows).rows] == [Decimal(1234), Decimal("12.50")]
 
 

@@ -416,8 +416,18 @@ def test_the_next_pack_carries_on(ada: Person) -> None:
     assert ada.stored.number("sales.starting_arr") == 12000000
 
 
-@pytest.mark.parametrize("message", [{"type": "nonsense"}, {"type": "edit", "changes": [{"id": 5}]}, {"type": "rows", "id": "sales.arr", "rows": [{}]},
-                                     {"type": "comment", "field": "x"}, {"type": "restore", "revision": 99}, {"type": "compare", "a": "x"}, {}])  # fmt: skip
+NONSENSE: list[dict[str, Any]] = [
+    {"type": "nonsense"},
+    {"type": "edit", "changes": [{"id": 5}]},
+    {"type": "rows", "id": "sales.arr", "rows": [{}]},
+    {"type": "comment", "field": "x"},
+    {"type": "restore", "revision": 99},
+    {"type": "compare", "a": "x"},
+    {},
+]
+
+
+@pytest.mark.parametrize("message", NONSENSE)
 def test_a_message_that_makes_no_sense_is_answered(ada: Person, message: dict[str, Any]) -> None:
     """Nothing that a screen could send goes unanswered or changes the pack."""
     before = ada.desk.revision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def page(browser: Any) -> Iterator[Any]:
 @pytest.fixture
 def draft(page: Any, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Notebook]:
     """The board pack notebook, run, at the desk's start screen."""
-    folder = request.node.name.split("[")[0][:60]
+    folder = re.sub(r"\W+", "-", request.node.name)[:60].strip("-")
     lab.place(folder)
     notebook = Notebook(page, lab)
     notebook.folder = folder

@@ -64,7 +64,7 @@ def test_a_pack_from_the_first_figure_to_the_sign_off(draft: Notebook, browser: 
     assert card.locator('[data-criterion="owner"], [data-criterion="named"]').count() >= 1
     card.get_by_role("button", name="Insert a figure").click()
     page.get_by_role("combobox", name="Find a figure to insert").fill("arr")
-    page.get_by_role("option").first.wait_for()
+    card.locator('.kr-finder [role="option"]', has_text="$12.50m").first.wait_for()
     page.keyboard.press("Enter")
     assert "{{sales." in text.input_value()
     draft.saved()
@@ -145,7 +145,7 @@ def test_cells_move_like_a_spreadsheet(sample: Notebook) -> None:
 
 
 def test_the_first_view_comes_soon_and_in_few_messages(sample: Notebook) -> None:
-    """A Series B pack is on the screen after few comm messages; the target on a quiet machine is 500 ms, the bound here allows for a busy one."""
+    """A Series B pack is on the screen after few comm messages; 500 ms on a quiet machine, and the bound here allows for a busy one."""
     page = sample.page
     assert page.locator("tr[data-row]").count() > 10
     found = page.evaluate("""async () => {
@@ -190,8 +190,8 @@ def test_an_edit_shows_its_finding_at_once(sample: Notebook) -> None:
     }""")
     p95 = statistics.quantiles(times, n=20)[-1]
     print(f"edit to finding: median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms")
-    # The target on a quiet machine is 100 ms; a shared one gets three times that before it's called a fault.
-    assert p95 < 300
+    # The target on a quiet machine is 100 ms; a shared one gets five times that before it's called a fault.
+    assert p95 < 500
 
 
 def test_rows_are_added_pasted_moved_and_deleted_by_keyboard(draft: Notebook) -> None:
@@ -207,7 +207,6 @@ def test_rows_are_added_pasted_moved_and_deleted_by_keyboard(draft: Notebook) ->
     page.get_by_label("Customers, row 3").fill("9")
     page.get_by_label("Customers, row 3").press("Tab")
     card.locator(".kr-say-error", has_text="Not in the pack").wait_for(state="detached")
-    page.get_by_label("Row", exact=False).first.wait_for(state="attached")
     card.locator('[data-r="2"][data-c="0"]').focus()
     page.keyboard.press("Alt+ArrowUp")
     draft.saved()
@@ -243,10 +242,9 @@ def test_two_people_are_shown_their_conflict(draft: Notebook, browser: Any) -> N
     page = draft.page
     start_pack(draft)
     draft.go("Sales")
-    (draft.lab.folder / draft.folder / "second.ipynb").write_text(
-        (draft.lab.folder / draft.folder / "board_pack.ipynb").read_text("utf-8").replace("open_desk()", 'open_desk(user=\\"Ben\\")'),
-        "utf-8",
-    )
+    folder = draft.lab.folder / draft.folder
+    text = (folder / "board_pack.ipynb").read_text("utf-8").replace('"open_desk()"', '"open_desk(user=\\"Ben\\")"')
+    (folder / "second.ipynb").write_text(text, "utf-8")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(20_000)
     second = Notebook(context.new_page(), draft.lab)
@@ -262,7 +260,7 @@ def test_two_people_are_shown_their_conflict(draft: Notebook, browser: Any) -> N
     theirs.fill("Ben's concern")
     conflict = second.page.locator(".kr-conflict").first
     first = page.locator(".kr-conflict").first
-    conflict.or_(second.page.locator(".kr-nothing")).first.wait_for()
+    conflict.wait_for()
     assert "Ada's concern" in conflict.inner_text()
     assert "Ben's concern" in conflict.inner_text()
     first.wait_for()
@@ -281,9 +279,8 @@ def test_hostile_text_stays_text(draft: Notebook) -> None:
     start_pack(draft, "<img src=//evil/x onerror=alert(1)>")
     draft.go("Sales")
     card = row(page, "sales.key_concerns")
-    card.locator("textarea.kr-text").fill(
-        "<script>window.hit=1</script> ![x](http://evil/p.png) [a](javascript:window.hit=1) <b onclick=window.hit=1>b</b>"
-    )
+    hostile = "<script>window.hit=1</script> ![x](http://evil/p.png) [a](javascript:window.hit=1) <b onclick=window.hit=1>b</b>"
+    card.locator("textarea.kr-text").fill(hostile)
     card.get_by_role("button", name="Preview").click()
     card.locator(".kr-preview p").first.wait_for()
     draft.saved()

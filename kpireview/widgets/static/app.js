@@ -103,9 +103,11 @@ function makeApp(model, el) {
     app.go(name, () => {
       const field = app.fields.get(id);
       if (!field) return;
-      field.node.scrollIntoView({ block: "center" });
+      // Only the pane scrolls: the notebook's page stays where it is.
+      const at = field.node.getBoundingClientRect(), pane = app.main.getBoundingClientRect();
+      app.main.scrollTop += at.top - pane.top - (at.height > pane.height / 2 ? 12 : pane.height / 3);
       field.node.classList.add("kr-flash"); setTimeout(() => field.node.classList.remove("kr-flash"), 1600);
-      field.focus();
+      field.focus({ preventScroll: true });
     });
   };
   app.draw = () => { app.parts = []; app.fields = new Map(); if (app.s.screen === "start") drawStart(app); else { app.index(); drawDesk(app); } };

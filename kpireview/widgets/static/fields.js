@@ -44,7 +44,7 @@ function numberTable(app, ids) {
   const prior = app.s.meta.pack.prior;
   const table = h("table.kr-table", null,
     h("thead", null, h("tr", null, h("th", { scope: "col" }, "KPI"), h("th.kr-right", { scope: "col" }, "Actual"), h("th.kr-right", { scope: "col" }, "Plan"),
-      h("th.kr-right", { scope: "col" }, prior || "Last period"), h("th", { scope: "col" }, "Unit"), h("th", { scope: "col" }, h("span.kr-sr", null, "More")))), body);
+      h("th.kr-right", { scope: "col" }, prior || "Last period"), h("th.kr-unit", { scope: "col" }, "Unit"), h("th", { scope: "col" }, h("span.kr-sr", null, "More")))), body);
   for (const id of ids) { const field = numberField(app, id); app.fields.set(id, field); body.append(...field.rows); field.refresh(); }
   table.addEventListener("keydown", (e) => moveInTable(e, table));
   table.addEventListener("paste", (e) => pasteBlock(app, e, table));
@@ -95,7 +95,7 @@ function numberField(app, id) {
     detail.hidden = !open; more.setAttribute("aria-expanded", String(open));
     if (open) { fill(detail.firstChild, fieldDetail(app, id)); detail.drawn = true; }
   });
-  const field = { node: row, rows: [row, saysRow, detail], focus: () => { control.focus(); if (control.select) control.select(); } };
+  const field = { node: row, rows: [row, saysRow, detail], focus: (how) => { control.focus(how); if (control.select) control.select(); } };
   field.refresh = () => {
     const value = app.s.values[id] || {};
     if (spec.kind === "number") { show(control, partText(value, "actual")); show(plan, partText(value, "budget")); }

@@ -8,7 +8,7 @@ function drawDesk(app) {
   const state = h("div"), files = h("div");
   const search = searchBox(app);
   fill(app.el, h("div.kr.kr-desk", null, app.status,
-    h("header.kr-top", null, h("div.kr-title", null, h("h2", null, m.company), h("span.kr-period", null, m.period), h("span.kr-tag", null, s.stages[m.stage]), review ? h("span.kr-tag.kr-tag-review", null, "Review") : null), search, app.saved, button("All packs", () => app.ask("start", {}), { kind: "quiet" })),
+    h("div.kr-top", null, h("div.kr-title", null, h("h2", null, m.company), h("span.kr-period", null, m.period), h("span.kr-tag", null, s.stages[m.stage]), review ? h("span.kr-tag.kr-tag-review", null, "Review") : null), search, app.saved, button("All packs", () => app.ask("start", {}), { kind: "quiet" })),
     app.notice, files, state, h("div.kr-body", null, side, app.main)));
   app.part(["view", "meters", "findings", "comments", "grades", "rubric", "conflicts", "meta", "all"], side, () => drawNav(app, side));
   app.part(["meta"], state, () => fill(state, !review && (s.meta.changes || s.meta.voided) || (review && s.meta.voided) ? signState(app) : null));

@@ -62,7 +62,7 @@ function narrativeCard(app, id) {
   area.addEventListener("keydown", (e) => { if (e.key === "Escape") { e.preventDefault(); area.value = (app.s.values[id] || {}).text || ""; ed.dirty = false; clearTimeout(timer); const box = outbox(app); delete box[`${id}|text`]; putOutbox(app, box); grow(); drawMarks(app, ed); drawCount(); app.say("Back to what is saved"); } });
   new ResizeObserver(() => { if (area.offsetWidth !== ed.width) { ed.width = area.offsetWidth; grow(); } }).observe(area);
 
-  const field = { node: card, focus: () => area.focus(), save };
+  const field = { node: card, focus: (how) => area.focus(how), save };
   field.refresh = () => {
     const value = app.s.values[id] || {}, text = value.text || "";
     if (!ed.dirty && !ed.sending) { if (area.value !== text) { area.value = text; grow(); } ed.base = value.rev || 0; }

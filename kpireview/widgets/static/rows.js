@@ -11,7 +11,7 @@ function rowsCard(app, id) {
   const table = rowTable(app, spec, { label: spec.label, push: (rows) => app.ask("rows", { id, rows, base: { [id]: (app.s.values[id] || {}).rev || 0 } }) });
   fill(holder, table.node); fill(tools, table.tools);
   if (spec.prior_rows && !app.review()) add(tools, [button("Begin with last period’s rows", () => { if (!table.count()) { table.set(structuredClone(spec.prior_rows)); table.send("copied"); } else app.say("There are rows already."); }, { kind: "quiet" })]);
-  const field = { node: card, focus: () => table.focus() };
+  const field = { node: card, focus: (how) => table.focus(how) };
   field.refresh = () => {
     const value = app.s.values[id] || {};
     table.update(value.rows || [], value.errors || {});
@@ -90,7 +90,7 @@ function rowTable(app, spec, { label, push }) {
   });
   const tools = review || spec.one_row ? [] : [button("+ Add a row", () => insert(rows.length), { kind: "second" })];
   const api = {
-    node, tools, count: () => rows.length, send, set: (list) => { rows = list; draw(); }, focus: () => { const first = at(0, 0); if (first) first.focus(); else if (tools[0]) tools[0].focus(); },
+    node, tools, count: () => rows.length, send, set: (list) => { rows = list; draw(); }, focus: (how) => { const first = at(0, 0) || tools[0]; if (first) first.focus(how); },
     update: (list, wrong) => {
       errors = wrong;
       const mine = JSON.stringify(rows.filter((r) => columns.some((c) => c.type !== "boolean" && r[c.name] !== "" && r[c.name] !== undefined)));

@@ -15,7 +15,7 @@ function drawStart(app) {
     review ? null : importCard(app),
   ];
   fill(app.el, h("div.kr.kr-start", null, app.notice, app.status,
-    h("header.kr-hero", null, h("p.kr-kicker", null, "kpireview"), h("h2", null, review ? "Review a board pack" : "Draft a board pack"),
+    h("div.kr-hero", null, h("p.kr-kicker", null, "kpireview"), h("h2", null, review ? "Review a board pack" : "Draft a board pack"),
       h("p.kr-lead", null, review ? "Figures that can’t be true, claims that the table contradicts, narratives that lack an owner: take them apart before the board does." : "Fill in the figures, write the story, and see at once what a director would question."),
       h("p.kr-muted", null, `You are ${s.user}.`)),
     h("div.kr-cards", null, cards)));
