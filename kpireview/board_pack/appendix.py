@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kpireview.board_pack.blocks import Column, Glossary, Grid, Section, Words
 from kpireview.board_pack.figures import ABSENT, MISSING, Cell, period_name
-from kpireview.board_pack.layout import DOMAIN_TITLES, STAGE_NAMES
+from kpireview.board_pack.layout import DOMAIN_TITLES, STAGE_NAMES, STATEMENT
 from kpireview.board_pack.markdown import inline
 from kpireview.board_pack.shown import Shown, moment
 from kpireview.board_pack.tables import Desk
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kpireview.catalog import Kpi
 
 NOT_AFFILIATED = "kpireview is not affiliated with, endorsed by, or a member of the SaaS Metrics Standards Board or imboard."
+# Lines of the account whose name and definition say all that a formula would.
+PLAIN_LINES = frozenset(k for _, group, _ in STATEMENT for k in group)
 MAX_FINDINGS = 300
 _NEED = re.compile(r"(?:(\w+)\()?([a-z]\w*\.\w+)(?:@([\w-]+))?\)?")
 _LABEL = re.compile(r"(?:FY)?\d{4}(?:-(?:\d{2}|Q[1-4]|H[12]))?")
@@ -50,17 +52,13 @@ def all_kpis(desk: Desk) -> Section:
         if entry is None and kpi not in desk.unreported:
             silent[known.domain] += 1
             continue
-        rows.append((desk.label(kpi), Markup("<code>{}</code>").format(kpi), _value(desk, known), _plan(desk, known), _state(desk, known)))
+        state = _state(desk, known)
+        name = Markup("{} <code>{}</code>{}").format(desk.label(kpi), kpi, f" {state}" if state else "")
+        rows.append((name, _value(desk, known), _plan(desk, known)))
         anchors.append(f"kpi-{slug(kpi)}")
-    heads = [
-        Column("KPI", width=29),
-        Column("Id", width=27),
-        Column("Reported", "right", 15),
-        Column("Plan", "right", 13),
-        Column("", width=16),
-    ]
-    if not any(r[3] for r in rows):
-        heads, rows = [*heads[:3], Column("", width=29)], [(*r[:3], *r[4:]) for r in rows]
+    heads = [Column("KPI and id", width=66), Column("Reported", "right", 18), Column("Plan", "right", 16)]
+    if not any(r[2] for r in rows):
+        heads, rows = [Column("KPI and id", width=80), Column("Reported", "right", 20)], [r[:2] for r in rows]
     blocks: list[object] = [Grid("", tuple(heads), tuple(rows), anchors=tuple(anchors), level=0, look="dense")]
     if silent:
         names = ", ".join(f"{n} of {DOMAIN_TITLES.get(d, d).lower()}" for d, n in silent.items())
@@ -318,30 +316,42 @@ def _word(desk: Desk, value: object) -> str:
 def definitions(desk: Desk, kpis: Sequence[str]) -> Section | None:
     """Returns what each shown KPI is, how it is computed, who says so, how firm that is, and from when."""
     entries = []
+    house = _house([desk.kpi(k) for k in kpis if k in desk.catalog.kpis])
     for kpi in kpis:
         known = desk.catalog.kpis.get(kpi)
         if known is None or known.kind == "narrative" or not (known.words.definition or (known.formula and known.formula.text)):
             continue
         words = desk.line(known.words.definition, 420)
         formula = desk.line(known.formula.text, 300) if known.formula and known.formula.text else ""
-        entries.append(
-            (slug(kpi), Markup('{} <span class="formula">{}</span>').format(words, formula), _source(desk, known), desk.label(kpi))
-        )
+        if _bare(formula) not in _bare(words) and kpi not in PLAIN_LINES:
+            words += f" {formula}."
+        entries.append((slug(kpi), words, _source(desk, known, house), desk.label(kpi)))
     if not entries:
         return None
     lede = "What the figures of this pack mean, how they are computed, and whose definition it is."
-    return Section("definitions", "Definitions", "Appendix", lede, [Glossary(tuple(entries))])
+    said = Words("", (f"Where no source is named, the definition is {house}.",)) if house else None
+    return Section("definitions", "Definitions", "Appendix", lede, [*([said] if said else []), Glossary(tuple(entries))])
 
 
-def _source(desk: Desk, known: Kpi) -> str:
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()
+
+
+def _house(kpis: Sequence[Kpi]) -> str:
+    """Returns the source that most definitions share, so that it's named once."""
+    names = Counter(f"{k.source.name}, {k.source.tier}, {k.source.date[:4]}" for k in kpis if k.source.name)
+    return names.most_common(1)[0][0] if names else ""
+
+
+def _source(desk: Desk, known: Kpi, house: str) -> str:
     s, b = known.source, known.benchmark
     parts = [p for p in (s.name, s.section if s.section and s.section not in s.name else "", s.tier, s.date[:4]) if p]
-    words = ", ".join(parts)
+    words = "" if f"{s.name}, {s.tier}, {s.date[:4]}" == house else ", ".join(parts) + "."
     if b:
         sign = {"%": " %", "$": "", "ratio": "×", "count": ""}.get(b.unit, f" {b.unit}")
         quartiles = " / ".join(desk.style.plain(v) for v in (b.p25, b.median, b.p75))
         rule = " (editorial: a rule of thumb)" if "editorial" in b.source.lower() else ""
-        words += f". Quartiles {quartiles}{sign}: {b.source}, {b.year}{rule}"
+        words += f" Quartiles {quartiles}{sign}: {b.source}, {b.year}{rule}"
     return desk.line(words, 320)
 
 
