@@ -18,6 +18,7 @@ _PLANNED = frozenset(
     " objectives".split()
 )
 _CARRIES = frozenset("takes take gets get brings bring carries carry lets let leaves leave gives give".split())
+_NARROWING = frozenset("for from on in at with to".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
 _ASKS = frozenset("approval approve resolved ask request proposal".split())
 _GOALS = frozenset("goal target aim objective".split())
@@ -230,6 +231,8 @@ class Context:
             steps += 1
         if any(lower[k] == "us" and lower[k - 1] in _CARRIES and lower[k + 1] == "to" for k in range(max(low + 1, element - 4), element)):
             return True
+        if any(lower[k] == "at" and lower[k + 1] in {"most", "least"} for k in range(element + 1, min(high - 1, element + 4))):
+            return True
         if element + 2 < high and lower[element + 1] == "or" and lower[element + 2] in _LIMITS:
             return True
         if self._under_plans(element, inside):
@@ -244,6 +247,15 @@ class Context:
             return True
         low = s.items[s.item[element]][0]
         return word in self.lower[low : min(low + 4, element)]
+
+    def restricted(self, last: int) -> bool:
+        """Says whether a preposition and a noun after a count narrow it: "two people on the long-list"."""
+        s = self.s
+        high = s.spans[s.sentence[last]][1]
+        if last + 2 >= high or self.lower[last + 1] not in _NARROWING:
+            return False
+        word = self.lower[last + 2]
+        return word[0].isalpha() and word not in LIGHT and word not in MONTHS and s.norm[last + 2] not in self.facts.company
 
     def deadline(self, element: int) -> bool:
         """Says whether the clause of a figure names a day or month by which it is to come: "by December 2027", "until 31 March"."""

@@ -18,7 +18,7 @@ from kpireview.claims.periods import Stretch
 from kpireview.claims.stream import Stream
 from kpireview.claims.tokens import stem
 from kpireview.claims.verdict import Class, significant, stated_as, supports
-from kpireview.claims.words import BETWEEN, DOWN, LIGHT, UP
+from kpireview.claims.words import BETWEEN, DOWN, DOWN_NOUNS, LIGHT, UP, UP_NOUNS
 
 _PLAN_WORDS = frozenset("plan budget budgeted planned".split())
 _UNDER = frozenset("under below behind short beneath".split())
@@ -90,7 +90,9 @@ class Derived:
         while k > low and (lower[k] in {"by", "a", "another", "further", "about", "roughly", "some", "of", "(", ","}) and e - k <= 4:
             k -= 1
         sign = 0
-        if k >= low and lower[k] in UP and lower[k] != "more":
+        if k > low and lower[k] in UP_NOUNS | DOWN_NOUNS and lower[e - 1] == "of":
+            sign = 1 if lower[k] in UP_NOUNS else -1
+        elif k >= low and lower[k] in UP and lower[k] != "more":
             sign = 1
         elif k >= low and lower[k] in DOWN and lower[k] not in {"less", "fewer"}:
             sign = -1

@@ -73,6 +73,13 @@ class Judging(State):
             return None
         if agreement != "ok" and kind == "count" and facts.basis(kpi) == "period_flow" and self.c.headed(e, "plan"):
             return None
+        if agreement != "ok":
+            if any(k in self.c.names for k in range(option.last + 1, e)):
+                return None  # "Cash deposit at Kontor: 2.0m"
+            if kind == "count" and option.follows and self.c.restricted(max(option.last, e)):
+                return None
+            if kpi.startswith("hr.") and self.domain in {"customers", "sales", "fundraising"} and kpi not in self.nearby:
+                return None
         if sub and agreement != "ok":
             if facts.basis(kpi) != "point_in_time":
                 return None

@@ -6,7 +6,7 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.state import State
 from kpireview.claims.stream import Mention
 from kpireview.claims.verdict import direction_holds
-from kpireview.claims.words import BETTER, BETWEEN, COMPARED, DOWN, FASTER, FLAT, GENERIC, LIGHT, PRONOUNS, SLOWER, UP, WORSE
+from kpireview.claims.words import BETTER, BETWEEN, COMPARED, DOWN, FASTER, FLAT, GENERIC, LIGHT, PAST, PRONOUNS, SLOWER, UP, WORSE
 
 _LOSS = frozenset("loss losses deficit".split())
 
@@ -155,7 +155,7 @@ class Movements(State):
             return None
         if subject is not None and (c.qualified(subject.first, subject.last) or c.somebodys(k, subject.first)):
             return None
-        if self.c.assumed and lower[low] in {"assume", "assumes", "assuming"}:
+        if self.c.assumed and not any(w in PAST or w in {"has", "have"} for w in lower[max(low, k - 6) : min(high, k + 6)]) and k + 1 < high:
             return None
         return self._moved(k, word, kpi, first, named, invert, taken)
 

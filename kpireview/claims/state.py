@@ -105,6 +105,7 @@ class State:
                     st.first - e <= 4
                     and st.first < high
                     and not (len(after) == 2 and after[0] in {":", "was", "=", "had", "at"} and after[1] == "#")
+                    and not (after[:1] == ["#"] and "(" in s.norm[e + 1 : st.first])
                     and all(s.norm[k] in _AFTER_LINK for k in range(e + 1, st.first))
                 ):
                     return st
