@@ -47,8 +47,10 @@ class Derived:
         """Returns the derived claim that the figure at element e makes, or None."""
         if q.of is not None or q.band is not None or q.weak:
             return None
-        if self.s.item[e] in self.c.owned or self.c.table_of_assumptions(e):
+        if self.c.table_of_assumptions(e):
             return None
+        if self.s.item[e] in self.c.owned:
+            return self._cell(e, q)
         return self._plan(e, q) or self._against_plan(e, q) or self._change(e, q) or self._cell(e, q)
 
     # --- subjects
@@ -197,7 +199,10 @@ class Derived:
         s = self.s
         low, high = s.spans[s.sentence[e]]
         window = range(max(low, e - 8), min(high, e + 5))
-        words = {s.norm[k] for k in window if s.clause[k] == s.clause[e]}
+        words = {s.norm[k] for k in window if abs(s.clause[k] - s.clause[e]) <= 1}
+        cell = s.doc.cell[s.first[e]]
+        if cell is not None and cell[0] in self.c.rows:
+            words |= {s.norm[k] for k in range(*self.c.rows[cell[0]])}
         for field_id, row, columns in self.facts_rows():
             if not row <= words:
                 continue

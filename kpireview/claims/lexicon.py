@@ -24,6 +24,9 @@ _COUNTED = frozenset("three five ten twenty".split())
 _EMPTY = frozenset("are is was were be been have has had of in at to it for on and".split())
 _BRACKETS = re.compile(r"\(([^()]{1,60})\)")
 _CHOICES = re.compile(r"\[([^\[\]]{1,200})\]")
+_SIGNS = frozenset({"#", GAP, "%", "~"})
+# as the tokens of a text are cut, so that names and texts agree
+_WORDS = re.compile(r"[#%~…]|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:&[^\W\d_]+|['’](?:s|S|t|re|ve|ll|d|m)(?![^\W\d_]))*")
 _PRIOR = re.compile(r"\.prior_quarter_")
 
 
