@@ -600,7 +600,7 @@ def _catalog_show(arguments: argparse.Namespace) -> int:
         step = nearest(arguments.kpi, catalog.kpis) or "see `kpireview catalog list`"
         raise SettingsError(Fault("catalog", arguments.kpi, "is no KPI of the catalog", step))
     if arguments.format == "json":
-        _print_json(kpi)
+        _print_json(kpi.data())
     else:
         print(show_text(kpi, catalog))
     return DONE

@@ -118,6 +118,12 @@ def test_an_entry_is_frozen(catalog: Catalog) -> None:
     assert kpi == catalog.kpi("sales.arr")
 
 
+def test_every_entry_is_plain_data_for_json(catalog: Catalog) -> None:
+    """`catalog show --format json` can print every entry."""
+    for kpi in catalog.kpis.values():
+        assert json.loads(json.dumps(kpi.data(), default=str))["id"] == kpi.id
+
+
 def test_nearest_id(catalog: Catalog) -> None:
     """An unknown id leads to the one most like it."""
     assert catalog.nearest("sales.ar") == "sales.arr"

@@ -354,7 +354,8 @@ ACCOUNTS = [
     {"bank": "Nord", "currency": "USD", "balance": D(100), "restricted": False, "as_of": "2024-03-31"},
     {"bank": "Sud", "currency": "EUR", "balance": D(50), "fx_rate": D("1.1"), "restricted": True, "as_of": "2024-03-30"},
 ]
-BANKS = quarters({"finance.bank_accounts_list": {"rows": ACCOUNTS}, "finance.total_cash_in_bank": 155})
+BANKS_ENTRY = {"finance.bank_accounts_list": {"rows": ACCOUNTS}, "finance.total_cash_in_bank": 155}
+BANKS = quarters(BANKS_ENTRY)
 
 
 @pytest.mark.parametrize(
@@ -380,6 +381,15 @@ BANKS = quarters({"finance.bank_accounts_list": {"rows": ACCOUNTS}, "finance.tot
 def test_rows(text: str, expected: Any) -> None:
     """Functions over rows see the columns as names, KPIs and names of the pack too."""
     assert value(text, BANKS, "finance.bank_accounts_list") == expected
+
+
+def test_row_functions_inside_row_functions_are_worked_out_once() -> None:
+    """A total inside `every` reaches no outer row, so it's computed once and not once a row: long tables stay linear."""
+    rule, field = Rule("finance.bank_accounts_list"), "finance.bank_accounts_list"
+    expression = parse(f"every({field}, balance <= total({field}, balance) and balance >= smallest({field}, balance))")
+    assert expression.evaluate_in(BANKS, rule) is True
+    assert sorted(rule.inner.values()) == [D(50), D(150)]
+    assert value(f"prior(total({field}, balance)) == total({field}, balance)", quarters(BANKS_ENTRY, BANKS_ENTRY), field) is True
 
 
 def test_rows_that_are_missing() -> None:

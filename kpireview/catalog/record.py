@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -41,3 +42,18 @@ class Record:
     def __repr__(self) -> str:
         first = fields(self)[0].name  # type: ignore[arg-type]
         return f"{type(self).__name__}({first}={getattr(self, first)!r}, …)"
+
+    def data(self) -> dict[str, Any]:
+        """Returns the fields as plain objects, for JSON; empty ones are left out."""
+        values = ((f.name, getattr(self, f.name)) for f in fields(self))  # type: ignore[arg-type]
+        return {name: _plain(value) for name, value in values if value not in (None, "", (), {})}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.data()
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    return value

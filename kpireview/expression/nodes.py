@@ -19,12 +19,14 @@ from kpireview.expression.values import Missing, half_digit, is_whole
 class Rule:
     """What a rule brings along: its own KPI, its tolerance, and while rows are walked the row at hand."""
 
-    __slots__ = ("before", "fraction", "own", "row", "tolerance")
+    __slots__ = ("before", "fraction", "inner", "own", "row", "tolerance")
 
     def __init__(self, own: str = "", tolerance: Decimal | None = None) -> None:
         self.own, self.tolerance = own, tolerance
         self.row: Any = None
         self.before: Any = None
+        # Values of row functions inside row functions: no outer row is in their reach, so that one look serves all outer rows.
+        self.inner: dict[tuple[int, bool, Frame], Any] = {}
         self.fraction = False  # set while intervals are evaluated and a number with a fraction is met
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from kpireview.expression.algebra import Algebra
+from kpireview.expression.algebra import Algebra, Intervals, Points
 from kpireview.expression.frame import Frame
 from kpireview.expression.functions import NO_PRIOR, Call
 from kpireview.expression.nodes import Column, Node, Rule
@@ -13,9 +13,21 @@ from kpireview.expression.values import ONE, Missing, fold
 
 
 class Rows(Call):
-    """A function over the rows of a structured field."""
+    """A function over the rows of a structured field; inside another one it is worked out once, not once a row."""
 
     __slots__ = ()
+
+    def point(self, f: Frame, r: Rule) -> Any:
+        return self.evaluate(f, r, Points) if r.row is None else self._once(f, r, Points)
+
+    def interval(self, f: Frame, r: Rule) -> Any:
+        return self.evaluate(f, r, Intervals) if r.row is None else self._once(f, r, Intervals)
+
+    def _once(self, f: Frame, r: Rule, alg: Algebra) -> Any:
+        key = (id(self), alg.interval, f)
+        if key not in r.inner:
+            r.inner[key] = self.evaluate(f, r, alg)
+        return r.inner[key]
 
     def table(self, f: Frame, r: Rule) -> Any:
         """Returns the rows, or Missing."""
