@@ -54,7 +54,7 @@ class Sheet:
         place = f"{letters(column)}{row}"
         if self.only:
             return place
-        plain = re.fullmatch(r"[^\W\d]\w*", self.name) is not None
+        plain = re.fullmatch(r"[^\W\d]\w*", self.name) is not None and place_of(self.name) is None
         return f"{self.name}!{place}" if plain else "'" + self.name.replace("'", "''") + f"'!{place}"
 
 

@@ -20,7 +20,7 @@ from kpireview.model import CustomKpi, Entry, Pack
 from kpireview.model.pack import STAGES, history_faults
 from kpireview.model.serial import plain, report_json
 from kpireview.readers.cells import read_choice
-from kpireview.readers.content import content_faults, nearest
+from kpireview.readers.content import content_faults
 from kpireview.readers.grid import Cell
 from kpireview.readers.memory import Memory, as_written, filled
 from kpireview.readers.periods import label_dates

@@ -15,6 +15,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -116,7 +117,7 @@ class _Template:
         last = f"Last period ({self.prior.period.label})" if self.prior else "Last period"
         parts = ("actual", "budget", None, "absent", "ytd.actual", "ytd.budget", "forecast", "note", "source", "id")
         titles = [KPI_HEADERS["label"][0], "Unit", *(last if p is None else KPI_HEADERS[p][0] for p in parts)]
-        s.header_row(sheet, 4, titles, [36, 9, 16, 16, 16, 26, 16, 16, 16, 34, 24, 36])
+        s.header_row(sheet, 4, titles, [36, 9, 17, 17, 17, 26, 17, 17, 17, 36, 26, 36], (3, 4, 5, 7, 8, 9))
         rules, row = s.Rules(sheet), 5
         core = [k for k in numbers if k.stages.get(self.stage) == "core"]
         recommended = [k for k in numbers if k.stages.get(self.stage) == "recommended"]
@@ -139,6 +140,7 @@ class _Template:
         entry = self.pack.kpis.get(kpi.id) if self.pack else None
         before = self.prior.kpis.get(kpi.id) if self.prior else None
         label = sheet.cell(row, 1)
+        sheet.row_dimensions[row].height = 18
         s.put_text(label, kpi.label)
         s.note(label, self._about(kpi))
         s.put_text(sheet.cell(row, 2), self._unit(kpi), s.SMALL)
@@ -281,7 +283,8 @@ class _Template:
         rules.choice("B7", (NO_ROWS,))
         widths = [max(14.0, min(34.0, len(c.label) * 1.15 + 4), 30.0 if c.type == "text" else 0) for c in kpi.columns]
         widths[0] = max(widths[0], 26)
-        s.header_row(sheet, 9, [c.label for c in kpi.columns], widths)
+        figures = tuple(i for i, c in enumerate(kpi.columns, 1) if c.type in ("money", "number", "count", "percent", "date"))
+        s.header_row(sheet, 9, [c.label for c in kpi.columns], widths, figures)
         rows = list(entry.rows or ()) if entry else []
         shown = len(rows) + (0 if kpi.one_row and rows else 1 if kpi.one_row else _EMPTY_ROWS)
         for column, shape in enumerate(kpi.columns, 1):
@@ -384,7 +387,7 @@ class _Template:
         titles = [CONVENTION_HEADERS["key"][0], "Question", CONVENTION_HEADERS["value"][0], CONVENTION_HEADERS["reason"][0], "Default"]
         s.header_row(sheet, 4, titles, [44, 60, 30, 40, 26])
         rules, row = s.Rules(sheet), 5
-        keys = dict.fromkeys((*self.catalog.conventions, *held))
+        keys = dict.fromkeys((*held, *self.catalog.conventions))  # in the pack's order, so that it comes back in that order
         for key in keys:
             asked, value = self.catalog.conventions.get(key), held.get(key)
             reason = value.reason if isinstance(value, ToleranceOverride) else None
@@ -550,14 +553,13 @@ class _Template:
 
     def _index(self, sheet: Worksheet, row: int) -> None:
         s.put_text(sheet.cell(row, 2), "Sheets", s.BOLD)
-        for title in self.book.sheetnames:
-            if title in ("Cover", SHEET):
-                continue
-            row += 1
-            cell = sheet.cell(row, 2)
+        titles = [t for t in self.book.sheetnames if t not in ("Cover", SHEET)]
+        depth = -(-len(titles) // 3)
+        for index, title in enumerate(titles):
+            cell = sheet.cell(row + 1 + index % depth, 2 + index // depth)
             s.put_text(cell, title, s.LINK)
             quoted = title.replace("'", "''")
-            cell.hyperlink = f"#'{quoted}'!A1"
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!A1")
             s.style(cell, s.LINK)
 
 

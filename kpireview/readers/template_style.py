@@ -31,6 +31,7 @@ FILL_HEAD, FILL_IN, FILL_BAND = PatternFill("solid", fgColor=HEAD), PatternFill(
 TOP = Alignment(vertical="top", wrap_text=True)
 MIDDLE = Alignment(vertical="center")
 WRAP = Alignment(vertical="center", wrap_text=True)
+WRAP_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
 MAX_TEXT = 32_767  # characters that one cell holds
 TABS = {"sales": "2F6DA8", "customers": "2E8B7B", "finance": "24405C", "fundraising": "8A5FA8", "hr": "B7791F", "product": "B5533C",
@@ -127,11 +128,11 @@ def note(cell: Cell, text: str) -> None:
     cell.comment = comment
 
 
-def header_row(sheet: Worksheet, row: int, titles: list[str], widths: list[float]) -> None:
-    """Writes a header row and sets the columns' widths."""
+def header_row(sheet: Worksheet, row: int, titles: list[str], widths: list[float], right: tuple[int, ...] = ()) -> None:
+    """Writes a header row and sets the columns' widths; the titles of columns of numbers (`right`) stand above their last digits."""
     for column, (title, width) in enumerate(zip(titles, widths, strict=True), 1):
         cell = sheet.cell(row, column)
-        put_text(cell, title, HEADER, WRAP)
+        put_text(cell, title, HEADER, WRAP_RIGHT if column in right else WRAP)
         cell.fill = FILL_HEAD
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.row_dimensions[row].height = 30
