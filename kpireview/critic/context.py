@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kpireview.critic.items import Cut, Item, cut_items
-from kpireview.critic.names import GENERIC, Name, names_in
+from kpireview.critic.names import Name, is_common, names_in
 from kpireview.critic.rubric import Rubric
 from kpireview.critic.spans import Figure, When, dates, figures
 from kpireview.model import Claim, Pack
@@ -38,7 +38,7 @@ def pack_names(pack: Pack) -> tuple[frozenset[str], frozenset[str]]:
                     if (kpi in _ORG_FIELDS and column not in ("owner", "responsible")) or column in ("account", "competitor", "bank"):
                         orgs.add(value.strip().casefold())
     own = set(pack.company.name.casefold().split())
-    parts = {w for n in everyone for w in n.split() if len(w) >= 4 and w not in GENERIC and w not in own}
+    parts = {w for n in everyone for w in n.split() if len(w) >= 4 and w not in own and not is_common(w)}
     return frozenset((everyone | parts) - own), frozenset(orgs)
 
 

@@ -96,7 +96,7 @@ _STOP = re.compile(
 _ENUMERATED = re.compile(r"(?:(?<=^)|(?<=[.;:!?]\s)|(?<=\s))(?:\((\d{1,2})\)|(\d{1,2})[.)])\s+(?=[^\W\d_*])")
 _TURN = re.compile(
     r"^(?:\W*)(?:(?:the )?(?:first|second|third|fourth|fifth|sixth|last|next|other|biggest|largest|main|obvious|smallest|remaining)\b(?! (?:quarter|half|year|month|week|of))"
-    r"|firstly|secondly|thirdly|another|then|also|beyond|finally|lastly|in addition|besides|separately|apart from|one (?:is|of)\b)",
+    r"|firstly|secondly|thirdly|another|then|also|beyond|finally|priority (?:one|two|three|four|\d)|number (?:one|two|three)|no\. ?\d|lastly|in addition|besides|separately|apart from|one (?:is|of)\b)",
     re.I,
 )  # fmt: skip
 
@@ -223,7 +223,7 @@ def _blocks(text: str) -> list[_Block]:
             else:
                 kind = "number" if marker.group(3) or marker.group(4) else "bullet"
                 blocks.append(_Block(kind, start, end, start + marker.end(), indent))
-        elif (blocks and not blank and blocks[-1].kind in ("bullet", "number", "para")) or (
+        elif (blocks and not blank and blocks[-1].kind in ("bullet", "number", "para") and not _begins(text, blocks[-1], line)) or (
             blocks and blank and line.startswith("   ") and blocks[-1].kind in ("bullet", "number")
         ):
             blocks[-1].end = end
@@ -231,6 +231,18 @@ def _blocks(text: str) -> list[_Block]:
             blocks.append(_Block("para", start, end, start))
         blank = False
     return blocks
+
+
+_ENDED = frozenset(".!?;:)*]")
+
+
+def _begins(text: str, before: _Block, line: str) -> bool:
+    """Whether a line under a paragraph is a paragraph of its own: it begins with words in bold, or the one above it ended as a sentence ends."""
+    if before.kind != "para":
+        return False
+    if _LEAD.match(line):
+        return True
+    return text[before.start : before.end].rstrip()[-1:] in _ENDED and line.lstrip()[:1].isupper()
 
 
 _HEAD_STOP = re.compile(r"[:;(\[|→\n]|\s[–—-]+\s|,\s|[.!?](?=\s|$)")
@@ -354,7 +366,7 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
         # Labels such as "Since Q3:" head sections only where (nearly) every paragraph has one.
         headed = headed if len(headed) >= 0.75 * sum(b.kind == "para" for b in blocks) else []
     leads = leads_of(clean, blocks)
-    if len(headed) >= 2 and len(headed) >= len(leads):
+    if len(headed) >= 2 and (any(b.kind == "heading" for b in blocks) or not leads):
         for section in headed:
             start, end = _trim(clean, section.start, section.end)
             title = clean.rfind(section.title, 0, section.start)
@@ -376,6 +388,9 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
         items = [_item(clean, *_trim(clean, b.start, b.end), "prose", _title_at(sections, b.start)) for b in paras]
         return _finish(text, clean, items, sections, False, names)
     headed_paras = [b for b in paras if _names_itself(clean, b, names)]
+    labelled = [b for b in paras if _LABELLED_LINE.match(clean[b.start : b.end]) and not _CLOSING.match(clean[b.start : b.end])]
+    if len(labelled) >= 3 and len(labelled) >= 0.6 * len(paras):
+        headed_paras = labelled
     if len(headed_paras) >= 2:
         items = [_item(clean, *_trim(clean, b.start, b.end), "lead", _title_at(sections, b.start)) for b in headed_paras]
         return _finish(text, clean, items, sections, True, names)
@@ -389,6 +404,9 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
                 start, end = _trim(clean, block.body, block.end)
             items += inline or _prose(clean, start, end, _title_at(sections, start), names)
     return _finish(text, clean, items, sections, any(i.kind == "inline" for i in items), names)
+
+
+_LABELLED_LINE = re.compile(r"[^\W\d_][\w &/'’-]{1,40}(?::| –| —| -)\s")
 
 
 def _names_itself(text: str, block: _Block, known: frozenset[str]) -> bool:
@@ -527,7 +545,7 @@ def match_items(now: Cut, before: str) -> tuple[Match, ...]:
     current = _plain(now.clean)
     for prior in prior_items(before)[:MAX_ITEMS]:
         anchors = _anchors(prior)
-        if not anchors:
+        if not anchors or (prior.kind == "prose" and len(prior.text.split()) <= 3 and any(c.isdigit() for c in prior.text)):
             continue
         matches.append(_match(prior, anchors, now, current))
     return tuple(matches)
@@ -545,9 +563,18 @@ def _stems(passage: str) -> frozenset[str]:
     return frozenset(_stem(w) for w in _plain(passage).split())
 
 
+_ROLE_WORDS = frozenset(
+    "engineer engineers manager sales director account accounts customer customers deal deals plan project product team support data head lead market".split()
+)
+
+
 def _overlap(anchors: set[str], passage: str) -> float:
     words = _stems(passage)
-    return sum(1 for a in anchors if _stem(a) in words) / len(anchors)
+    known = [a for a in anchors if _stem(a) in words]
+    # "Sales engineer" isn't "Modbus engineer": where only common words agree, one of two is too few.
+    if len(anchors) == 2 and len(known) == 1 and known[0] in _ROLE_WORDS:
+        return 0.3
+    return len(known) / len(anchors)
 
 
 def _match(prior: Item, anchors: set[str], now: Cut, current: str) -> Match:

@@ -78,6 +78,12 @@ _MASS = re.compile(
 )
 
 
+_UNNAMED = re.compile(
+    r"\b(?:the usual (?:ones|suspects|names)|(?:a|an|one|another) (?:[\w-]+ ){0,2}(?:entrant|player|start-?up|competitor|rival|vendor|newcomer|prospect|customer|account)\b(?! (?:of|that we won)))",
+    re.I,
+)
+
+
 def group_left(ctx: Context) -> bool:
     """Tells whether prose leaves part of the list to a group: a passage about "a few smaller practices" that names none of them."""
     if ctx.cut.listed or ctx.rubric.item not in ("account", "deal", "competitor", "product"):
@@ -85,7 +91,9 @@ def group_left(ctx: Context) -> bool:
     for s, e in ctx.cut.sentences:
         if _GROUP.search(ctx.clean, s, e):
             return True
-        if _MASS.search(ctx.clean, s, e) and not [n for n in ctx.names_of(s, e) if not _is_self(ctx, n.key)]:
+        if (_MASS.search(ctx.clean, s, e) or _UNNAMED.search(ctx.clean, s, e)) and not [
+            n for n in ctx.names_of(s, e) if not _is_self(ctx, n.key)
+        ]:
             return True
     return False
 
@@ -136,6 +144,7 @@ def find_named(ctx: Context, item: Item) -> Span | None:
         _, stop = _first_sentence(ctx, item)
         if cues.BOILERPLATE.search(text, s, e) and not ctx.sizes(s, e):
             return None
+        stop = stop if _prose(item) else e
         found = cues.ROLE_NAME.search(text, s, stop) or cues.TEAM_NAME.search(text, s, stop)
         return (found.start(), found.end()) if found and (not _prose(item) or ctx.sizes(s, e)) else None
     if kind == "highlight":
@@ -150,7 +159,8 @@ def find_named(ctx: Context, item: Item) -> Span | None:
     if kind == "pattern":
         group = cues.COHORT.search(text, s, e)
         sized = ctx.sizes(s, e)
-        return (group.start(), group.end()) if group and (sized or ctx.names_of(s, e)) and not cues.BOILERPLATE.search(text, s, e) else None
+        praised = len(list(cues.BOILERPLATE.finditer(text, s, e)))
+        return (group.start(), group.end()) if group and (sized or ctx.names_of(s, e)) and praised <= (1 if sized else 0) else None
     return _particular(ctx, item)
 
 
@@ -210,8 +220,8 @@ def find_quantified(ctx: Context, item: Item) -> Span | None:
     if field == "sales.competitive_alerts":
         if find_named(ctx, item) is None:
             return None
-        sizes = ctx.sizes(item.start, item.end, ("count", "percent"))
-        return (sizes[0].start, sizes[0].end) if sizes else None
+        met = cues.FREQUENCY.search(ctx.clean, item.start, item.end)
+        return (met.start(), met.end()) if met else None
     if field in ("product.portfolio_strategy", "hr.talent_challenges") and find_named(ctx, item) is None and _prose(item):
         return None
     if field == "customers.retention_insights" and cues.BOILERPLATE.search(item.text) and len(ctx.sizes(item.start, item.end)) < 2:
@@ -406,7 +416,7 @@ def priced_conditions(ctx: Context, start: int, end: int) -> list[Span]:
 def hollow(ctx: Context, item: Item) -> bool:
     """Tells whether an item would fit any company: it holds no name, no figure and no date, or a stock phrase and no figure."""
     sized = ctx.sizes(item.start, item.end)
-    dated = ctx.within(item)
+    dated = [w for w in ctx.within(item) if any(c.isdigit() for c in ctx.clean[w.start : w.end])]
     named = [n for n in ctx.names_of(item.start, item.end) if not _is_self(ctx, n.key)]
     if item.cells and sum(is_empty_cell(c.text) or bool(cues.PASSIVE.fullmatch(c.text)) for c in item.cells[1:]) * 2 >= len(item.cells[1:]):
         return True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kpireview.critic import itemwise as one
 from kpireview.critic import textwise as whole
 from kpireview.critic.context import Context, context
-from kpireview.critic.cues import TROUBLE
+from kpireview.critic.cues import BOILERPLATE, TROUBLE
 from kpireview.critic.items import Item, ledger
 from kpireview.critic.judged import NEARLY_ALL, Find, Judged, by_items, counted
 from kpireview.critic.rubric import FIELDS, QUOTELESS, Criterion, field_rubric
@@ -57,11 +57,19 @@ def _whole_list(ctx: Context, judged: Judged) -> Judged:
     return judged
 
 
+def _share_named(ctx: Context) -> float:
+    """The share of items that must be named: all; of paragraphs of plain prose about patterns a third, as one cohort carries several."""
+    plain = ctx.rubric.item == "pattern" and not ctx.cut.listed and not BOILERPLATE.search(ctx.clean)
+    return 0.3 if plain else 0.9
+
+
 def _named(ctx: Context) -> Judged:
     criterion = ctx.rubric.criterion("named")
     items = ctx.items if whole.bearing(ctx) else ()
     advice = f"Name each {ctx.rubric.noun}; split groups into their members."
-    judged = by_items(ctx, [(i, one.find_named(ctx, i)) for i in items], "is named", "are groups or generic", advice, threshold=0.9)
+    judged = by_items(
+        ctx, [(i, one.find_named(ctx, i)) for i in items], "is named", "are groups or generic", advice, threshold=_share_named(ctx)
+    )
     if judged.verdict == "met" and criterion.minimum and len(judged.spans) < criterion.minimum:
         return Judged(
             "partly",
@@ -80,6 +88,7 @@ def _quantified(ctx: Context) -> Judged:
         "carries its size",
         "carry no amount, share or count",
         "Put the amount, the share or the count beside each.",
+        0.85,
     )
 
 

@@ -20,6 +20,9 @@ _VERBS = (
     r"|sponsors?|pilots?|prepares?|writes?|drafts?|follows?|hosts?|holds?|books?|booked|pushes|coaches|trains|hires|recruits|interviews?|tests?|ships|builds?|designs?|renegotiates?|escalates?|delivers?|brings|covers?|flies|flew|talks|speaks|spoke|tracks|proposes?"
     r"|agreed|asked|secured|opened|closed|finished|started|completed|is (?:\w+ing|on|in charge|accountable|responsible)|has (?:\w+ed|a|the|been|met|sent|taken|asked|had|booked|built|begun)|will|to (?!the\b|a\b|our\b|their\b)\w+|and \w+ (?:lead|own|run|drive)|now (?:leads|owns|runs))"
 )
+_PERSON_DOES = re.compile(
+    r"(?<![\w’'])(?P<who>[A-ZÀ-Þ][a-zà-ÿ’'-]+\s[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ])\s(?P<verb>(?:has|had|is|was)\s\w+|[a-z]{2,}(?:s|ed)|had|went|held|gave|built|wrote|won|brought|ran|led|kept|made|put|set|sold|said|found|spoke|does|did)\b"
+)
 _LABEL = re.compile(
     rf"\b(?:owners?|owned by|owner is|leads?|led by|lead by|responsible(?: is| person)?|accountable|DRI|assigned to|assignee|run by|driven by|handled by|managed by|in charge|who|sponsor|point person|accountability)\s*(?:[:=–—-]|\bis\b)?\s*\**\s*@?(?P<who>{_NAME}|{_ROLE})"
 )
@@ -123,6 +126,7 @@ def owners(cut: Cut, item: Item, orgs: frozenset[str]) -> list[Owner]:
         (_TITLED, False),
         (_BRACKET, False),
         (_DOES, False),
+        (_PERSON_DOES, False),
         (_BY, False),
         (_DASHED, False),
     ):

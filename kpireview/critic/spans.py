@@ -36,7 +36,7 @@ _DAY = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:20\d\d|[’']\d\d)"
 _DATE = re.compile(
     rf"\b(?P<iso>20\d\d-[01]\d(?:-[0-3]\d)?)\b"
-    rf"|\b(?P<dmy>[0-3]?\d[./][01]?\d[./](?:20)?\d\d)\b"
+    rf"|\b(?P<dmy>[0-3]?\d[./][01]?\d[./](?:20)?\d\d)\b|(?<![\d.,])(?P<ddmm>[0-3]?\d\.[01]?\d\.)(?=[\s.,;:)]|$)"
     rf"|\b{_DAY}\.?\s(?:of\s)?(?P<dm>{_MONTH})\b\.?(?:,?\s(?P<dmyear>{_YEAR}))?"
     rf"|\b(?P<md>{_MONTH})\b\.?\s{_DAY}\b(?!\s?[%kKmM])(?:,?\s(?P<mdyear>{_YEAR}))?"
     rf"|\b(?P<q>(?:fy\s?)?(?:20\d\d[- ]?)?[QH][1-4](?:[- /]?(?:fy)?\s?(?:20)?\d\d\b(?!\s?%))?)\b"
@@ -90,6 +90,11 @@ def dates(text: str, start: int, end: int, period: Period) -> list[When]:
             ahead = m.group("iso") > period.end.isoformat()[: len(m.group("iso"))]
         elif m.group("dmy"):
             ahead = True
+        elif m.group("ddmm"):
+            number = int(m.group("ddmm").split(".")[1])
+            if not 1 <= number <= 12:
+                continue
+            ahead = _ahead(number, None, period)
         elif word := m.group("dm") or m.group("md") or m.group("m"):
             if m.group("m"):
                 if not word[0].isupper() or (
@@ -164,6 +169,13 @@ _NAMED_NUMBER = re.compile(
 )
 
 
+# "Three risks", "two concerns": how many items the text lists is no size of any of them.
+_OWN_COUNT = re.compile(
+    r"\s(?:(?:main|key|big|open|new|top|real|other)\s)?(?:concerns|risks|priorities|things|topics|points|areas|issues|assumptions|items|themes|initiatives|highlights|challenges|reasons|causes)\b",
+    re.I,
+)
+
+
 def figures(text: str, start: int, end: int, taken: list[When]) -> list[Figure]:
     """Returns the quantities in text[start:end] that are no part of a date: money, percentages, counts, durations, multiples."""
     spans = [(w.start, w.end) for w in taken if w.firm]
@@ -175,6 +187,8 @@ def figures(text: str, start: int, end: int, taken: list[When]) -> list[Figure]:
         if kind in ("one", "times"):
             kind = "count"
         if kind == "count":
+            if _OWN_COUNT.match(text, m.end()):
+                continue
             if _NAMED_NUMBER.search(text[max(start, m.start() - 12) : m.start()]):
                 continue
             digits = re.sub(r"\D", "", m.group())

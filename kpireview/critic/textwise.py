@@ -14,10 +14,16 @@ from kpireview.critic.names import strong_words
 _WORD = re.compile(r"\w[\w'’.,%-]*")
 
 
+_COUNTED_OFF = re.compile(r"(?i)\W*(?:the )?(?:first|second|third|fourth|priority \w+|number \w+|then|another|finally|last)\b")
+
+
 def bearing(ctx: Context) -> tuple[Item, ...]:
     """Returns the items that count: all points of a list; in prose, the passages that speak of something in particular."""
     if ctx.cut.listed:
         return ctx.items
+    counted_off = tuple(i for i in ctx.items if _COUNTED_OFF.match(i.text))
+    if len(counted_off) >= 2 and any(ctx.within(i) or ctx.sizes(i.start, i.end) for i in counted_off):
+        return counted_off
     items = tuple(i for i in ctx.items if one.find_named(ctx, i) is not None)
     # One figure in a paragraph makes no list: risks, concerns and assumptions come in numbers.
     return items if len(items) >= 2 or ctx.rubric.item not in ("assumption", "risk", "concern") else ()
@@ -33,7 +39,7 @@ def count(ctx: Context) -> Judged:
         if len(numbered) >= 2 and len(numbered) < len(items):
             items = numbered
     else:
-        items = tuple(i for i in bearing(ctx) if not one.hollow(ctx, i))
+        items = tuple(i for i in bearing(ctx) if not one.hollow(ctx, i) or _COUNTED_OFF.match(i.text))
     number = len(items)
     fits = (low is None or number >= low) and (high is None or number <= high)
     wanted = f"{low}" if low == high else f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
@@ -296,6 +302,7 @@ def specific(ctx: Context) -> Judged:
     items = ctx.items or ()
     stock = list(cues.BOILERPLATE.finditer(ctx.clean))
     vague = list(cues.VAGUE.finditer(ctx.clean))
+    loose = sum(not w.firm for w in ctx.dates)
     words = max(1, len(_WORD.findall(ctx.clean)))
     empty = [i for i in items if one.hollow(ctx, i)]
     concrete = len(items) - len(empty)
@@ -306,7 +313,7 @@ def specific(ctx: Context) -> Judged:
     advice = ("Take out " + shown + "; " if shown else "") + "put a name, an amount or a date in its place."
     if not items or density < 3 or concrete == 0:
         return Judged("unmet", (), f"it would fit any company: {shown}" if shown else "no name, figure or date", tuple(empty), advice)
-    rate = 100 * (2 * len(stock) + len(vague)) / words
+    rate = 100 * (2 * len(stock) + len(vague) + loose) / words
     if (not empty and len(stock) <= 1 and rate <= 2.5) or (len(empty) <= len(items) * 0.2 and not stock and rate <= 1.0):
         return Judged("met", (), "names, amounts and dates throughout")
     if concrete / len(items) >= 0.2 and density >= 3:
@@ -338,13 +345,13 @@ def candid(ctx: Context) -> Judged:
     if soft:
         advice_parts.append(f"“{ctx.text[soft[0][0] : soft[0][1]]}” plays it down; say how bad it is.")
     advice = " ".join(advice_parts) or "Say plainly what went wrong, what is thin, and what you don't know yet."
-    concrete = [(s, e) for s, e in told if ctx.sizes(s, e) or ctx.names_of(s, e) or len(strong_words(ctx.clean[s:e])) >= 4]
+    concrete = [(s, e) for s, e in told if ctx.sizes(s, e) or ctx.names_of(s, e) or len(strong_words(ctx.clean[s:e])) >= 2]
     if not concrete:
         return Judged("unmet", reason="no bad news is told" + (f", though {silent[0]} got worse" if silent else ""), advice=advice)
     weight = len(soft) + len(praise)
     # A KPI that got worse may well be another field's story; only where this text is the one place for it does silence cost the mark.
     silenced = bool(silent) and ctx.field in _TELLS_ALL
-    if not silenced and (weight == 0 or len(concrete) >= 3 * weight):
+    if not silenced and (len(concrete) >= 2 or ctx.field not in _TELLS_ALL) and (weight == 0 or len(concrete) >= 3 * weight):
         return Judged(
             "met",
             tuple(concrete[:4]),
@@ -421,7 +428,7 @@ def updated(ctx: Context) -> Judged:
     return Judged("unmet", (), detail or "nothing moved", advice=f"{advice} Open: {names}.")
 
 
-NEARLY_ALL_MOVED = 0.75
+NEARLY_ALL_MOVED = 0.8
 
 
 def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:

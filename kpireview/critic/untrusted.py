@@ -47,7 +47,7 @@ _WORDS = {
         re.I | re.M,
     ),
     "reviewer": re.compile(
-        r"\b(?:(?:graders?|evaluators?|assessors?|critics?|scorers?|reviewers?)[’']?s? (?:guidance|instructions?|notes?|directives?|briefing)|whoever (?:grades|scores|rates|reviews)|(?:for|to|note (?:to|for)|dear|attention|instructions? (?:to|for)) (?:the |any |all )?(?:automated |ai |kpi )?(?:reviewers?|graders?|critics?|assessors?|evaluators?|model))\b",
+        r"\b(?:(?:graders?|evaluators?|assessors?|critics?|scorers?|reviewers?)[’']?s? (?:guidance|instructions?|notes?|directives?|briefing)|whoever (?:grades|scores|rates|reviews)|(?:ai |automated )?(?:reviewers?|graders?|evaluators?|assessors?|critics?)\s?:\s?\w+|(?:for|to|note (?:to|for)|dear|attention|instructions? (?:to|for)) (?:the |any |all )?(?:automated |ai |kpi )?(?:reviewers?|graders?|critics?|assessors?|evaluators?|model))\b",
         re.I,
     ),
 }  # fmt: skip
