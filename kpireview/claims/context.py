@@ -19,6 +19,7 @@ _PLANNED = frozenset(
 )
 _CARRIES = frozenset("takes take gets get brings bring carries carry lets let leaves leave gives give".split())
 _NARROWING = frozenset("for from on in at with to".split())
+_SCENARIOS = frozenset("conservative downside upside worst".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
 _ASKS = frozenset("approval approve resolved ask request proposal".split())
 _GOALS = frozenset("goal target aim objective".split())
@@ -141,6 +142,10 @@ class Context:
                 if s.doc.heading.get(item) in heads:
                     self.owned.add(item)
 
+    def listed(self, element: int) -> bool:
+        """Says whether an element stands in an item of a list."""
+        return self._marked(self.s.items[self.s.item[element]][0])
+
     def _marked(self, element: int) -> bool:
         """Says whether an element is the first of a list item."""
         doc = self.s.doc
@@ -200,7 +205,7 @@ class Context:
         """Says whether the clause of a figure speaks of a plan, a wish or a condition; `inside` is the KPI's own name."""
         s, lower = self.s, self.lower
         low, high = s.spans[s.sentence[element]]
-        if lower[low] in {"each", "every"}:
+        if lower[low] in {"each", "every"} or any(w in _SCENARIOS for w in lower[max(low, element - 8) : element]):
             return True
         clause = s.clause[element]
         k = element - 1

@@ -73,7 +73,11 @@ class Judging(State):
             return None
         if agreement != "ok" and kind == "count" and facts.basis(kpi) == "period_flow" and self.c.headed(e, "plan"):
             return None
+        if q.hedge in {"at_least", "at_most"} and kpi.split(".")[0] != self.domain and kpi not in self.nearby:
+            return None
         if agreement != "ok":
+            if q.spelt and kind == "count" and e <= s.items[s.item[e]][0] + 1 and self.c.listed(e):
+                return None  # "- **Two open seats**: …" is what the item is about, not how many there are
             if any(k in self.c.names for k in range(option.last + 1, e)):
                 return None  # "Cash deposit at Kontor: 2.0m"
             if kind == "count" and option.follows and self.c.restricted(max(option.last, e)):

@@ -92,12 +92,8 @@ class Lexicon:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Returns the words of a name as they are compared: stems, without determiners and signs."""
-    doc = read(text.replace("...", f" {GAP} ").replace("#", " # "))
-    kept = []
-    for i, norm in enumerate(doc.norm):
-        if norm in {"#", GAP, "%", "~"} or (doc.kind[i] in {"w", "n"} and norm not in DETERMINERS):
-            kept.append(norm)
-    return tuple(kept)
+    found = (w if w in _SIGNS else stem(w) for w in _WORDS.findall(text.replace("...", GAP)))
+    return tuple(w for w in found if w not in DETERMINERS)
 
 
 def expand(phrase: str) -> list[str]:

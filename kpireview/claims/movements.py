@@ -155,7 +155,11 @@ class Movements(State):
             return None
         if subject is not None and (c.qualified(subject.first, subject.last) or c.somebodys(k, subject.first)):
             return None
-        if self.c.assumed and not any(w in PAST or w in {"has", "have"} for w in lower[max(low, k - 6) : min(high, k + 6)]) and k + 1 < high:
+        if (
+            self.c.assumed
+            and not any(w in PAST or w in {"has", "have"} for w in lower[max(low, k - 6) : min(high, k + 6)])
+            and k + 1 < high
+        ):
             return None
         return self._moved(k, word, kpi, first, named, invert, taken)
 

@@ -49,9 +49,7 @@ MONTHS = {
     name: n
     for n, names in enumerate(
         "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|"
-        "october oct|november nov|december dec".split(
-            "|"
-        ),
+        "october oct|november nov|december dec".split("|"),
         1,
     )
     for name in names.split()

@@ -16,7 +16,7 @@ DETERMINERS = _set("the a an our its this that these those their his her your my
 # Between a KPI and its figure these say only "is".
 LIGHT = _set(
     """
-    is are was were be been being has have had of at to : = ( ) , – - — now currently today stand stood stands standing come came
+    s     is are was were be been being has have had of at to : = ( ) , – - — now currently today stand stood stands standing come came
     coming in reach reached reaching total totalled totaled close closed end ended finish finished land landed hit remain remained
     stay stayed run ran running amount amounted make made equal only just still already again also even and on up down with for as
     it they by i'm quarter month year period half last first q h fy actual actually now result figure number value level read
@@ -121,7 +121,8 @@ PROPER_OK = _set(
 MASKS = tuple(
     name.strip()
     for name in """
-    deferred revenue|revenue multiple|arr multiple|net new logos|quota attainment|churn risk|churn risks|sales target|revenue churn
+    deferred revenue|revenue multiple|arr multiple|net new logos|quota attainment|churn risk|investor interest|customer interest
+    churn risks|sales target|revenue churn
     arr churn risk|headcount plan|price increase|customer lifetime value|lifetime value|margin of error|safety margin
     contribution margin|churn model|churn score|retention bonus|retention pool|cash conversion|cash flow|free cash flow
     operating cash flow|minimum cash|minimum-cash test|minimum cash test|minimum cash covenant|days sales outstanding|cash covenant
