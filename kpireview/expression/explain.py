@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpireview.expression.frame import Frame
 from kpireview.expression.functions import Call
@@ -19,8 +18,7 @@ MINUS = "−"
 _BROKEN = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤", "≈": "≉"}
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(NamedTuple):
     """What a failing rule shows: its sides with the numbers put in, how far they're apart, and the two values."""
 
     text: str

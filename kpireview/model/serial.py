@@ -50,7 +50,10 @@ def _write(value: Any, depth: int) -> Iterator[str]:
             opener = ",\n"
         yield "\n" + "  " * depth + "}"
     elif isinstance(value, dict):
-        yield "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {''.join(_write(v, 9))}" for k, v in value.items()) + "}"
+        try:
+            yield json.dumps(value, ensure_ascii=False)  # the quick way, for what holds neither decimals nor dates
+        except TypeError:
+            yield "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {''.join(_write(v, 9))}" for k, v in value.items()) + "}"
     elif isinstance(value, list) and depth == 1 and value:
         opener = "[\n    "
         for item in value:
