@@ -45,7 +45,8 @@ def case_ours() -> dict[str, float]:
     prepare(*arguments)
     start = time.process_time()
     made = prepare(*arguments)
-    return {"seconds": time.process_time() - start, "sparklines": made.html.count("class='spark'"), "charts": made.html.count("class='chart'")}
+    return {"seconds": time.process_time() - start, "sparklines": made.html.count("class='spark'"),
+        "charts": made.html.count("class='chart'")}
 
 
 def case_our_pdf() -> dict[str, float]:
@@ -100,7 +101,8 @@ def case_chromium() -> dict[str, float]:
         css = made.css.replace("pack:fonts", "fonts")
         page, out = Path(folder, "page.html"), Path(folder, "out.pdf")
         page.write_text(made.html.replace("</head>", f"<style>{css}</style></head>"), encoding="utf-8")
-        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage",
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-dev-shm-usage",
                    f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={out}", page.as_uri()]  # fmt: skip
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
@@ -117,7 +119,8 @@ def case_export() -> dict[str, float]:
         out = Path(folder, "out.pdf")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "kpireview.cli", "export", str(SAMPLE), "-o", str(out)], check=True, capture_output=True, cwd=ROOT)
+        subprocess.run([sys.executable, "-m", "kpireview.cli", "export", str(SAMPLE), "-o", str(out)], check=True, capture_output=True,
+            cwd=ROOT)
         wall = time.perf_counter() - start
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -70,7 +70,8 @@ def test_notice_stands_word_for_word(catalog):
 def test_board_sees_no_verdicts_comments_or_dismissals(catalog):
     """A board's pages and attachment hold open findings only; a review's hold everything."""
     pack = lively()
-    decisions = (Decision(target=f"finding:quality-high:product.quality_churn_pct:{pack.period.label}", decision="dismissed", reason="seasonal, as agreed", by="Ruth", at="2026-07-10"),)  # fmt: skip
+    decisions = (Decision(target=f"finding:quality-high:product.quality_churn_pct:{pack.period.label}", decision="dismissed",
+        reason="seasonal, as agreed", by="Ruth", at="2026-07-10"),)  # fmt: skip
     comments = (Comment(id="c1", field="customers.churn_risks", text="say why Brill leaves", by="Ruth", at="2026-07-10"),)
     review = review_of(pack, catalog, decisions=decisions, comments=comments)
     secret = ("seasonal, as agreed", "say why Brill leaves", "one names nobody", "quality churn above ten")
@@ -146,7 +147,8 @@ def test_headline_collects_what_a_board_needs(catalog):
     """The headline page has the KPIs, a word of why, plan, outlook, what is red, what changed and the decisions asked."""
     html = plain(pages(lively(), catalog, ExportOptions(sections=("headline",))))
     for words in ("two go-lives slipped to July", "1,300", "1,480", "Full-year outlook", "1,700", "ARR does not follow from the waterfall",
-                  "Approve a discount of 10 % for Brill", "What changed since Q1 2026", "10 % or more on the wrong side of plan"):  # fmt: skip
+                  "Approve a discount of 10 % for Brill", "What changed since Q1 2026",
+                      "10 % or more on the wrong side of plan"):  # fmt: skip
         assert words in html, words
 
 
@@ -275,7 +277,8 @@ def test_change_says_how_much_and_whether_it_is_good(now, then, kind, unit, pola
 
 @pytest.mark.parametrize(
     ("label", "long"),
-    [("2025-Q4", "Fourth quarter 2025"), ("FY2026-H1", "First half, fiscal year 2026"), ("2026-07", "July 2026"), ("2026", "Year 2026"), ("FY2026", "Fiscal year 2026")],
+    [("2025-Q4", "Fourth quarter 2025"), ("FY2026-H1", "First half, fiscal year 2026"), ("2026-07", "July 2026"), ("2026", "Year 2026"),
+        ("FY2026", "Fiscal year 2026")],
 )  # fmt: skip
 def test_period_names(label, long):
     """Periods are written out on the cover."""
@@ -298,17 +301,28 @@ def test_one_line_is_bounded():
 
 
 HOSTILE = {
-    "script": "<script>alert(1)</script>", "img": '<img src="http://127.0.0.1:9/x.png">', "md img": "![x](http://127.0.0.1:9/x.png)", "file": "![x](file:///etc/passwd)",
-    "js link": "[x](javascript:alert(1))", "data link": "[x](data:text/html,x)", "vbscript": "[x](vbscript:x)", "autolink": "<javascript:x>",
-    "css": "<style>@import url(http://127.0.0.1:9/)</style>", "link tag": '<link rel=stylesheet href="http://127.0.0.1:9/">', "iframe": "<iframe src=file:///etc/passwd>",
-    "object": '<object data="file:///etc/passwd">', "svg": '<svg><image href="http://127.0.0.1:9/"/></svg>', "base": '<base href="http://127.0.0.1:9/">',
-    "meta": '<meta http-equiv=refresh content="0;url=http://127.0.0.1:9/">', "attachment": '<a rel=attachment href="file:///etc/passwd">x</a>',
-    "jinja": "{{ 7*7 }} {% include 'x' %} {{ self.__init__.__globals__ }}", "bound": "{{../../etc/passwd}}", "reference": "[a]: http://127.0.0.1:9/ 'x'\n![a]",
-    "entity": "&lt;img src=http://127.0.0.1:9/&gt;", "brackets": "[" * 1_000_000, "parens": "](" * 100_000, "stars": "*" * 100_000, "ticks": "`" * 100_000,
-    "quotes": "> " * 5_000 + "x", "lists": "\n".join("  " * i + "- x" for i in range(300)), "letters": "x" * 300_000, "digits": "9" * 300_000,
-    "items": "- a\n" * 20_000, "table": "|a" * 200 + "|\n" + "|-" * 200 + "|\n", "tall table": "|a|b|\n|-|-|\n" + "|1|2|\n" * 4000, "rtl": "\u202e" * 500 + "abc",
-    "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 200, "zalgo": "a" + "\u0301" * 5000, "control": "a\x00b\x07c\x1b[31m", "fence": "```\n" + "x" * 50_000,
-    "html comment": "<!-- " * 2_000, "style attr": '<p style="background:url(http://127.0.0.1:9/)">x</p>', "headings": "# x\n" * 5_000, "mailto": "[x](mailto:a@b.c?attach=/etc/passwd)",
+    "script": "<script>alert(1)</script>", "img": '<img src="http://127.0.0.1:9/x.png">', "md img": "![x](http://127.0.0.1:9/x.png)",
+        "file": "![x](file:///etc/passwd)",
+    "js link": "[x](javascript:alert(1))", "data link": "[x](data:text/html,x)", "vbscript": "[x](vbscript:x)",
+        "autolink": "<javascript:x>",
+    "css": "<style>@import url(http://127.0.0.1:9/)</style>", "link tag": '<link rel=stylesheet href="http://127.0.0.1:9/">',
+        "iframe": "<iframe src=file:///etc/passwd>",
+    "object": '<object data="file:///etc/passwd">', "svg": '<svg><image href="http://127.0.0.1:9/"/></svg>',
+        "base": '<base href="http://127.0.0.1:9/">',
+    "meta": '<meta http-equiv=refresh content="0;url=http://127.0.0.1:9/">', "attachment":
+        '<a rel=attachment href="file:///etc/passwd">x</a>',
+    "jinja": "{{ 7*7 }} {% include 'x' %} {{ self.__init__.__globals__ }}", "bound": "{{../../etc/passwd}}",
+        "reference": "[a]: http://127.0.0.1:9/ 'x'\n![a]",
+    "entity": "&lt;img src=http://127.0.0.1:9/&gt;", "brackets": "[" * 1_000_000, "parens": "](" * 100_000, "stars": "*" * 100_000,
+        "ticks": "`" * 100_000,
+    "quotes": "> " * 5_000 + "x", "lists": "\n".join("  " * i + "- x" for i in range(300)), "letters": "x" * 300_000,
+        "digits": "9" * 300_000,
+    "items": "- a\n" * 20_000, "table": "|a" * 200 + "|\n" + "|-" * 200 + "|\n", "tall table": "|a|b|\n|-|-|\n" + "|1|2|\n" * 4000,
+        "rtl": "\u202e" * 500 + "abc",
+    "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 200, "zalgo": "a" + "\u0301" * 5000, "control": "a\x00b\x07c\x1b[31m",
+        "fence": "```\n" + "x" * 50_000,
+    "html comment": "<!-- " * 2_000, "style attr": '<p style="background:url(http://127.0.0.1:9/)">x</p>', "headings": "# x\n" * 5_000,
+        "mailto": "[x](mailto:a@b.c?attach=/etc/passwd)",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from decimal import Decimal as D
@@ -53,7 +54,7 @@ def test_every_chart_has_its_text_alternative_first(catalog):
 def test_falls_are_hollow_and_rises_solid():
     """A bridge is readable in black and white: falls are outlined on paper, rises are filled."""
     steps = [Step("Open", 100, "total"), Step("Up", 30), Step("Down", -20), Step("Close", 110, "total")]
-    bars = [r for r in drawn(charts.waterfall(steps, label=words, signed=words, title="t", palette=PALETTE)).iter(NS + "rect")]
+    bars = list(drawn(charts.waterfall(steps, label=words, signed=words, title="t", palette=PALETTE)).iter(NS + "rect"))
     hollow = [r for r in bars if r.get("fill") == PALETTE.paper and r.get("stroke") == PALETTE.bad]
     solid = [r for r in bars if r.get("fill") == PALETTE.good]
     assert len(hollow) == 1
@@ -83,7 +84,8 @@ def test_bullet_dot_is_hollow_below_the_median():
     """The dot says without colour whether the value is at the median or better."""
 
     def fill(value: float) -> str | None:
-        return next(drawn(charts.bullet(value, 5, 13, 20, higher_is_better=True, title="t", palette=PALETTE)).iter(NS + "circle")).get("fill")
+        return next(drawn(charts.bullet(value, 5, 13, 20, higher_is_better=True, title="t",
+            palette=PALETTE)).iter(NS + "circle")).get("fill")
 
     assert fill(13) == PALETTE.accent
     assert fill(12) == PALETTE.paper
@@ -111,7 +113,7 @@ def test_end_labels_never_collide():
     svg = drawn(charts.lines(series, ["a", "b"], label=words, title="t", palette=PALETTE))
     ends = sorted(float(t.get("y") or 0) for t in svg.iter(NS + "text") if (t.text or "").startswith("S"))
     assert len(ends) == 4
-    assert all(b - a >= 11 for a, b in zip(ends, ends[1:], strict=False))
+    assert all(b - a >= 11 for a, b in itertools.pairwise(ends))
 
 
 def test_columns_name_a_gap():

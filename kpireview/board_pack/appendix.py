@@ -1,4 +1,7 @@
-"""Builds the appendices: all KPIs, findings, what was checked, verdicts, conventions, definitions, notices and the record."""
+"""Builds the appendices: all KPIs, findings, what was checked, verdicts, conventions, definitions, notices and the record.
+
+Longer than most modules, since each appendix is one plain function and a reader looks them up here by name.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 NOT_AFFILIATED = "kpireview is not affiliated with, endorsed by, or a member of the SaaS Metrics Standards Board or imboard."
 # Lines of the account whose name and definition say all that a formula would.
 PLAIN_LINES = frozenset(k for _, group, _ in STATEMENT for k in group)
+_EXACT = "Rules are exact: a figure ties if it equals the other within the rounding in which both are written."
+_READ_AS = "Retention and churn are rates of this pack's period, never annualised in place; turnover is annualised. Percentages are points."
+_BENCHMARKS = (
+    "Benchmarks are published quartiles of other companies; those marked editorial, and findings marked as rules of thumb, are experience "
+    "and no standard."
+)
 MAX_FINDINGS = 300
 _NEED = re.compile(r"(?:(\w+)\()?([a-z]\w*\.\w+)(?:@([\w-]+))?\)?")
 _LABEL = re.compile(r"(?:FY)?\d{4}(?:-(?:\d{2}|Q[1-4]|H[12]))?")
@@ -59,18 +68,13 @@ def all_kpis(desk: Desk) -> Section:
     heads = [Column("KPI and id", width=66), Column("Reported", "right", 18), Column("Plan", "right", 16)]
     if not any(r[2] for r in rows):
         heads, rows = [Column("KPI and id", width=80), Column("Reported", "right", 20)], [r[:2] for r in rows]
-    blocks: list[object] = [Grid("", tuple(heads), tuple(rows), anchors=tuple(anchors), level=0, look="dense")]
+    table = Grid("", tuple(heads), tuple(rows), anchors=tuple(anchors), level=0, look="dense")
+    blocks: list[object] = [table]
     if silent:
         names = ", ".join(f"{n} of {DOMAIN_TITLES.get(d, d).lower()}" for d, n in silent.items())
-        blocks.append(
-            Words(
-                "",
-                (
-                    f"Left out: {sum(silent.values())} KPIs of the catalog that are no part of this pack and not core at the {STAGE_NAMES[stage]} stage ({names}).",
-                ),
-                tone="missing",
-            )
-        )
+        where = f"not core at the {STAGE_NAMES[stage]} stage"
+        words = f"Left out: {sum(silent.values())} KPIs of the catalog that are no part of this pack and {where} ({names})."
+        blocks.insert(0, Words("", (words,), tone="missing"))
     return Section("all_kpis", "All KPIs", "Appendix", "Every figure with all its digits, as the pack holds it.", blocks)
 
 
@@ -151,12 +155,13 @@ def checked(desk: Desk, shown: Shown, *, reviewer: bool) -> Section:
     texts = [k for k, e in desk.pack.kpis.items() if e.text is not None]
     ran = counts.passed + counts.error + counts.warning + counts.note
     lines: list[str] = [
-        f"{counts.passed:,} rules passed; {counts.not_evaluable:,} could not be evaluated, since a figure that they need is missing; the other findings are in the list before this one."
+        f"{counts.passed:,} rules passed; {counts.not_evaluable:,} could not be evaluated, since a figure that they need is missing; the "
+        f"other findings are in the list before this one."
         if ran
         else "No rule could be evaluated: the pack holds too little.",
         f"{len(texts)} narrative{'' if len(texts) == 1 else 's'} had every figure held against the pack.",
         f"Periods compared: {', '.join(period_name(p.period.label) for p in desk.pack.timeline)}.",
-        f"Catalog {desk.line(review.catalog.version, 40)}. Rules are exact: a figure ties if it equals the other within the rounding in which both are written.",
+        f"Catalog {desk.line(review.catalog.version, 40)}. {_EXACT}",
     ]
     critic = (
         "a model" + (f" ({desk.line(review.critic.model, 60)})" if review.critic.model else "")
@@ -250,7 +255,8 @@ def verdicts(desk: Desk, shown: Shown) -> Section | None:
             blocks.append(Words(title, (f"This narrative is {mark}.",)))
     if shown.review.comments:
         body = tuple(
-            (desk.label(c.field), desk.line(c.by, 60) + ", " + moment(c.at, desk.style), inline(c.quote, desk.glyphs, most=140) if c.quote else "–", inline(c.text, desk.glyphs, most=500) + (" (resolved)" if c.resolved else ""))
+            (desk.label(c.field), desk.line(c.by, 60) + ", " + moment(c.at, desk.style), inline(c.quote, desk.glyphs, most=140) if c.quote
+                else "–", inline(c.text, desk.glyphs, most=500) + (" (resolved)" if c.resolved else ""))
             for c in shown.review.comments[:200]
         )  # fmt: skip
         blocks.append(
@@ -289,11 +295,12 @@ def conventions(desk: Desk) -> Section:
     blocks: list[object] = []
     if rows:
         blocks.append(Grid("", (Column("Question", width=48), Column("Answer", width=24), Column("Why", width=28)), tuple(rows), level=0))
-    blocks.append(Words("", (
-        "Retention and churn are rates of this pack's period, never annualised in place. Turnover is annualised. Percentages are percent points, amounts are in "
-        f"{desk.pack.company.currency}.",), tone="plain"))  # fmt: skip
-    changes = [(link(desk, k), period_name(r.period), desk.style.exact(r.reported, desk.kpi(k).field_type, desk.kpi(k).unit or None), desk.line(r.reason, 240))
-               for k, e in desk.pack.kpis.items() if k in desk.catalog.kpis for r in e.restates or ()][:100]  # fmt: skip
+    blocks.append(Words("", (f"{_READ_AS} Amounts are in {desk.pack.company.currency}.",)))
+    restated = [(desk.kpi(k), r) for k, e in desk.pack.kpis.items() if k in desk.catalog.kpis for r in e.restates or ()]
+    changes = [
+        (link(desk, k.id), period_name(r.period), desk.style.exact(r.reported, k.field_type, k.unit or None), desk.line(r.reason, 240))
+        for k, r in restated[:100]
+    ]
     if changes:
         heads = (
             Column("KPI", width=28),
@@ -362,10 +369,7 @@ def notices(desk: Desk, shown: Shown, record: Sequence[tuple[str, str]]) -> Sect
     if not any(NOT_AFFILIATED in line for line in lines):
         lines.append(NOT_AFFILIATED)
     blocks: list[object] = [Words("", tuple(desk.line(line, 1500) for line in lines))]
-    marks = (
-        "Benchmarks are published quartiles of other companies; those marked editorial, and findings marked as rules of thumb, are experience and no standard.",
-    )
-    blocks.append(Words("", marks))
+    blocks.append(Words("", (_BENCHMARKS,)))
     body = tuple((name, Markup("<code>{}</code>").format(value) if len(value) > 30 else value) for name, value in record)
     blocks.append(Grid("What these pages were made from", (Column("What", width=30), Column("Version or hash", width=70)), body))
     return Section("notices", "Notices and record", "Appendix", "", blocks, new_page=False)

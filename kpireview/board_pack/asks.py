@@ -10,20 +10,25 @@ from kpireview.board_pack.markdown import inline
 from kpireview.model import Pack
 
 # A line that is itself the ask: "Ask: …", "**Decision requested** – …", "For approval: …".
+_OF = r"(?: (?:of|to|from|for|requested|needed|required|sought)(?: (?:the|from|of|by))*(?: board)?)?"
 _LINE = re.compile(
-    r"^[\W_]*(?:(?:the |our )?(?:board )?(?:asks?|requests?|decisions?)(?: (?:of|to|from|for|requested|needed|required|sought)(?: (?:the|from|of|by))*(?: board)?)?"
-    r"|(?:board )?help (?:wanted|needed)|for (?:approval|decision)|approval|resolution|resolved|action (?:requested|needed))[\s*_]*[:–—][\s*_]*(?=\S)",
+    rf"^[\W_]*(?:(?:the |our )?(?:board )?(?:asks?|requests?|decisions?){_OF}|(?:board )?help (?:wanted|needed)|for (?:approval|decision)"
+    r"|approval|resolution|resolved|action (?:requested|needed))[\s*_]*[:–—][\s*_]*(?=\S)",
     re.IGNORECASE,
 )
+_NEEDED = r"(?:needed|required|requested|sought)"
+_WE = r"\b(?:we|i|management|the company|the ceo|the cfo)\s+(?:(?:now|therefore|formally|also)\s+)?(?:ask|request|seek|need|want)s?\b"
 _SENTENCE = re.compile(
-    r"\b(?:we|i|management|the company|the ceo|the cfo)\s+(?:now\s+|therefore\s+|formally\s+|also\s+)?(?:ask|request|seek|need|want)s?\b[^.]{0,60}\b(?:board|directors|approv\w+|consent|approval)"
-    r"|\b(?:board|directors)\s+(?:is|are)\s+(?:asked|requested|invited)\b|\b(?:board|directors)['’]?s?\s+(?:approval|consent|decision)\b[^.]{0,40}\b(?:needed|required|requested|sought)\b"
-    r"|\b(?:asking|requesting|seeking)\b[^.]{0,40}\b(?:the\s+board|directors|approval)\b|\b(?:approval|decision)\s+(?:is\s+)?(?:needed|required|requested|sought)\b"
-    r"|\bto\s+approve\b|^\W*(?:approve|authorise|authorize|ratify)\b",
+    rf"{_WE}[^.]{{0,60}}\b(?:board|directors|approv\w+|consent|approval)"
+    r"|\b(?:board|directors)\s+(?:is|are)\s+(?:asked|requested|invited)\b"
+    rf"|\b(?:board|directors)['’]?s?\s+(?:approval|consent|decision)\b[^.]{{0,40}}\b{_NEEDED}\b"
+    r"|\b(?:asking|requesting|seeking)\b[^.]{0,40}\b(?:the\s+board|directors|approval)\b"
+    rf"|\b(?:approval|decision)\s+(?:is\s+)?{_NEEDED}\b|\bto\s+approve\b|^\W*(?:approve|authorise|authorize|ratify)\b",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"\b(?:no|nothing|none|not|without|never|n't)\b(?:\s+\S+){0,5}\s+(?:ask|asks|asked|needed|required|requested|sought|approval|decision|decisions|board)\b|^\W*(?:none|nothing|no)\b",
+    rf"\b(?:no|nothing|none|not|without|never|n't)\b(?:\s+\S+){{0,5}}\s+(?:asks?|asked|{_NEEDED}|approval|decisions?|board)\b"
+    r"|^\W*(?:none|nothing|no)\b",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"(?<=[.!?])\s+(?=[A-Z„“\"(*])")
@@ -81,7 +86,8 @@ def _of_text(text: str, key: str) -> list[str]:
             continue
         column = None
         if re.match(
-            r"^(?:#+\s*|\*\*)?(?:board\s+)?(?:asks?|decisions?|for approval|approvals?)(?: (?:of|for|from|requested|needed)[a-z ]{0,20})?\W*$",
+            r"^(?:#+\s*|\*\*)?(?:board\s+)?(?:asks?|decisions?|for approval|approvals?)(?: (?:of|for|from|requested|needed)[a-z "
+            r"]{0,20})?\W*$",
             line,
             re.IGNORECASE,
         ):

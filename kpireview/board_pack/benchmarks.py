@@ -11,6 +11,8 @@ from kpireview.board_pack import charts
 from kpireview.board_pack.tables import Desk
 from kpireview.checks.benchmark import place
 
+_LEGEND = "Benchmark: band, the middle half of companies; tick, their median; better is to the right; a solid dot: median or better. "
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -50,7 +52,7 @@ def bench_marks(desk: Desk, kpis: Sequence[str]) -> Marks:
         sources[f"{b.source}" + (" (a rule of thumb)" if "editorial" in b.source.lower() else "")] = None
     if not bullets:
         return Marks({}, (". ".join(unplaced) + ".",) if unplaced else ())
-    words = "Benchmark: band, the middle half of companies; tick, their median; better is to the right; a solid dot stands at the median or better. "
+    words = _LEGEND
     if chained:
         words += f"Rates of the period chained to twelve months, approximate: {', '.join(chained)}. "
     lines = [words + "Sources: " + "; ".join(sources) + "."]

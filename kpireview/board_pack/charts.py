@@ -1,7 +1,7 @@
 """Charts as SVG: pure functions of plain numbers that return markup, each with its text alternative as <title>.
 
 Every chart can be read without colour: rises are solid and falls are hollow, a plan is dashed, each bar and line bears its own
-label. Widths are in units of which 660 make a full text line; colours come from the theme as CSS variables can't reach into SVG text.
+label. One file, longer than most, since all shapes share their few strokes. Widths are in units of which 660 make a full text line; colours come from the theme as CSS variables can't reach into SVG text.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def _n(value: float) -> str:
 
 def _svg(width: float, height: float, title: str, body: Sequence[str], palette: Palette, kind: str = "chart") -> Markup:
     return Markup(  # noqa: S704 - labels are escaped where they are put in
-        f"<svg class='{kind}' xmlns='http://www.w3.org/2000/svg' width='{_n(width)}' height='{_n(height)}' viewBox='0 0 {_n(width)} {_n(height)}'"
+        f"<svg class='{kind}' xmlns='http://www.w3.org/2000/svg' width='{_n(width)}' height='{_n(height)}' viewBox='0 0 {_n(width)} "
+        f"{_n(height)}'"
         f" role='img' font-family='{escape(palette.font)}' font-size='10'><title>{escape(title)}</title>{''.join(body)}</svg>"
     )
 
@@ -81,7 +82,8 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float 
 def _bar(x: float, y: float, w: float, h: float, colour: str, *, hollow: bool = False, paper: str = "#fff") -> str:
     w, h = max(w, 0.8), max(h, 0.8)
     if hollow and w > 2.5 and h > 2.5:
-        return f"<rect x='{_n(x + 0.7)}' y='{_n(y + 0.7)}' width='{_n(w - 1.4)}' height='{_n(h - 1.4)}' fill='{paper}' stroke='{colour}' stroke-width='1.4'/>"
+        inner = f"x='{_n(x + 0.7)}' y='{_n(y + 0.7)}' width='{_n(w - 1.4)}' height='{_n(h - 1.4)}'"
+        return f"<rect {inner} fill='{paper}' stroke='{colour}' stroke-width='1.4'/>"
     return f"<rect x='{_n(x)}' y='{_n(y)}' width='{_n(w)}' height='{_n(h)}' fill='{colour}'/>"
 
 
@@ -146,7 +148,8 @@ def sparkline(values: Sequence[float | None], *, title: str, palette: Palette, w
             body.append(f"<polyline points='{points}' fill='none' stroke='{palette.mute}' stroke-width='1.1' stroke-linejoin='round'/>")
     x, y = at(*known[-1])
     body.append(
-        f"<circle cx='{_n(x)}' cy='{_n(y)}' r='2' fill='{palette.accent if known[-1][0] == len(values) - 1 else palette.paper}' stroke='{palette.accent}'/>"
+        f"<circle cx='{_n(x)}' cy='{_n(y)}' r='2' fill='{palette.accent if known[-1][0] == len(values) - 1 else palette.paper}' "
+        f"stroke='{palette.accent}'/>"
     )
     return _svg(width, height, title, body, palette, "spark")
 
@@ -168,8 +171,8 @@ def bullet(
     The band is the middle half of companies, the tick their median; the dot is solid at the median or better, hollow below it.
     """
     sign = 1.0 if higher_is_better else -1.0
-    v, a, m, b = sign * value, *sorted((sign * p25, sign * p75)), 0.0
-    m, b, a = sign * median, max(sign * p25, sign * p75), min(sign * p25, sign * p75)
+    v, m = sign * value, sign * median
+    a, b = sorted((sign * p25, sign * p75))
     reach = (b - a) or abs(m) or 1.0
     low, high = a - reach * 0.75, b + reach * 0.75
     end = width - 4
@@ -177,12 +180,12 @@ def bullet(
     def at(x: float) -> float:
         return 4 + (end - 4) * max(0.0, min(1.0, (x - low) / (high - low)))
 
-    mid = height / 2
+    mid, fill = height / 2, palette.accent if v >= m else palette.paper
     body = [
         _line(4, mid, end, mid, palette.band, 1),
         _bar(at(a), mid - 3, at(b) - at(a), 6, palette.band),
         _bar(at(m) - 0.6, mid - 5, 1.2, 10, palette.ink),
-        f"<circle cx='{_n(at(v))}' cy='{_n(mid)}' r='3.1' fill='{palette.accent if v >= m else palette.paper}' stroke='{palette.accent}' stroke-width='1.3'/>",
+        f"<circle cx='{_n(at(v))}' cy='{_n(mid)}' r='3.1' fill='{fill}' stroke='{palette.accent}' stroke-width='1.3'/>",
     ]
     return _svg(width, height, title, body, palette, "bullet")
 
@@ -289,7 +292,8 @@ def lines(
                 body.append(f"<circle cx='{_n(x(run[0][0]))}' cy='{_n(y(run[0][1]))}' r='1.8' fill='{colour}'/>")
             else:
                 body.append(
-                    f"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='{1.3 if s.plan else 2}'{dash} stroke-linejoin='round'/>"
+                    f"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='{1.3 if s.plan else 2}'{dash} "
+                    f"stroke-linejoin='round'/>"
                 )
         i, v = max((i, v) for i, v in enumerate(s.values) if v is not None)
         body.append(f"<circle cx='{_n(x(i))}' cy='{_n(y(v))}' r='2.6' fill='{palette.paper if s.plan else colour}' stroke='{colour}'/>")
@@ -358,7 +362,8 @@ def columns(
 
 
 def bars(
-    items: Sequence[tuple[str, float, str]], *, title: str, palette: Palette, width: float = HALF, row: float = 20, marks: Sequence[float | None] | None = None,
+    items: Sequence[tuple[str, float, str]], *, title: str, palette: Palette, width: float = HALF, row: float = 20,
+        marks: Sequence[float | None] | None = None,
     signed: bool = False,
 ) -> Markup:  # fmt: skip
     """Returns horizontal bars (label, value, words at its end); `marks` are plan ticks; negative bars are hollow and go left."""
@@ -416,7 +421,8 @@ def shares(parts: Sequence[tuple[str, float, str]], *, title: str, palette: Pale
         if at + room > width and at:
             at, y = 0.0, y + 14
         body.append(
-            f"<rect x='{_n(at)}' y='{_n(y - 7.5)}' width='8' height='8' fill='{shades[min(i, len(shades) - 1)]}' stroke='{palette.band}' stroke-width='.5'/>"
+            f"<rect x='{_n(at)}' y='{_n(y - 7.5)}' width='8' height='8' fill='{shades[min(i, len(shades) - 1)]}' stroke='{palette.band}' "
+            f"stroke-width='.5'/>"
         )
         body.append(_text(at + 12, y, shown, palette.text, anchor="start", size=9.5))
         at += room + 8

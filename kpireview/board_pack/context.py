@@ -1,4 +1,7 @@
-"""Builds everything that the pages show, as plain data: a pure function of what is shown, the catalog and the options."""
+"""Builds everything that the pages show, as plain data: a pure function of what is shown, the catalog and the options.
+
+Longer than most modules: it is the one place that says what stands in which chapter, in the order of the pages.
+"""
 
 from __future__ import annotations
 
@@ -160,8 +163,10 @@ def _cover(desk: Desk, shown: Shown, options: ExportOptions, foot: str, signed: 
 
 def _legend(desk: Desk) -> tuple[tuple[str, str], ...]:
     lines = [
-        ("▲ ▼", "up or down, favourable"), ("△ ▽", "up or down, unfavourable"), ("n/r", "not reported"), ("n/a", "not available, with the reason given"),
-        ("n/m", "comparison has no meaning"), ("·", "no plan or target was set"), ("=", "no change at the precision shown"), ("F1", "a finding is open: see Findings"),
+        ("▲ ▼", "up or down, favourable"), ("△ ▽", "up or down, unfavourable"), ("n/r", "not reported"), ("n/a",
+            "not available, with the reason given"),
+        ("n/m", "comparison has no meaning"), ("·", "no plan or target was set"), ("=", "no change at the precision shown"), ("F1",
+            "a finding is open: see Findings"),
     ]  # fmt: skip
     if any(e.computed_from for e in desk.pack.kpis.values()):
         lines.append(("ƒ", "computed from other figures"))

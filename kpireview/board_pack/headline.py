@@ -27,7 +27,8 @@ from kpireview.model.style import NBSP, rounded
 RED, MOVED, MOVED_POINTS = Decimal(10), Decimal(5), Decimal(1)
 MAX_LINES = {"a4": 5, "letter": 4}
 _CAUSE = re.compile(
-    r"\b(?:because|due to|driven by|owing to|thanks to|after|since|on the back of|held back by|slipped|delayed|won|lost|came from|reflects?)\b",
+    r"\b(?:because|due to|driven by|owing to|thanks to|after|since|on the back of|held back by|slipped|delayed|won|lost|came "
+    r"from|reflects?)\b",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -123,7 +124,7 @@ def outlook(desk: Desk) -> Grid | None:
         Column("vs plan", "right", 14),
         Column("Full-year outlook", "right", 18),
     )
-    keep = [i for i in range(6) if i < 2 or any(not (isinstance(r[i], Cell) and r[i].kind == "unset") for r in rows)]  # type: ignore[union-attr]
+    keep = [i for i in range(6) if i < 2 or any(not (isinstance(c := r[i], Cell) and c.kind == "unset") for r in rows)]
     return Grid("", tuple(heads[i] for i in keep), tuple(tuple(r[i] for i in keep) for r in rows), level=0)
 
 
@@ -139,8 +140,8 @@ def red_lines(desk: Desk, review: Review) -> tuple[Line, ...]:
         share = (entry.actual - entry.budget) / abs(entry.budget) * 100
         wrong = -share if way == "higher" else share if way == "lower" else Decimal(0)
         if wrong >= RED:
-            short = desk.style.short
-            words = f"{desk.label(kpi)} {short(entry.actual, known.field_type, known.unit or None)} against a plan of {short(entry.budget, known.field_type, known.unit or None)}"
+            actual, plan = (desk.style.short(v, known.field_type, known.unit or None) for v in (entry.actual, entry.budget))
+            words = f"{desk.label(kpi)} {actual} against a plan of {plan}"
             misses.append((wrong, Line(f"{words} ({desk.style.plain(share, 0, signed=True)}\u00a0%)", kpi)))
     lines += [line for _, line in sorted(misses, key=lambda m: -m[0])]
     return tuple(lines)

@@ -1,4 +1,4 @@
-"""Renders Markdown that people wrote into HTML that can load nothing: HTML off, pictures off, links only http(s) and mailto, sizes bounded."""
+"""Renders people's Markdown into HTML that can load nothing: no HTML, no pictures, links only http(s) and mailto, sizes bounded."""
 
 from __future__ import annotations
 

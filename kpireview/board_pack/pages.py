@@ -30,7 +30,7 @@ _SLOTS = {"%": "u-percent", "pt": "u-points", "mo": "u-months", "d": "u-days"}
 def html_of(shown: Shown, catalog: Catalog, options: ExportOptions, theme: Theme, record: Sequence[tuple[str, str]]) -> str:
     """Returns the pages as HTML: a pure function of its arguments."""
     doc = build(shown, catalog, options, theme.glyphs, theme.coloured(options.accent), record)
-    made = Markup(made_on(shown).isoformat())
+    made = escape(made_on(shown).isoformat())
     return arriving(environment(theme).get_template("pack.html").render(doc=doc, created=made, partial=options.only is not None))
 
 

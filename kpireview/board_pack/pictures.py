@@ -1,4 +1,7 @@
-"""Chooses the charts of a section: each answers a question, and is drawn as far as the pack holds its figures."""
+"""Chooses the charts of a section: each answers a question, and is drawn as far as the pack holds its figures.
+
+Longer than most modules: one short function a chart, and the table of them at the end, where a reader sees the whole choice.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +121,8 @@ def arr_bridge(desk: Desk) -> Picture | None:
     down, churn = n("sales.downgrades"), n("sales.churn_arr")
     steps = [
         ("Opening ARR", opening, True), ("New business", n("sales.new_business"), False), ("Expansion", n("sales.expansion"), False),
-        ("Downgrades", -down if down is not None else None, False), ("Churn", -churn if churn is not None else None, False), ("Closing ARR", n("sales.arr"), True),
+        ("Downgrades", -down if down is not None else None, False), ("Churn", -churn if churn is not None else None, False),
+            ("Closing ARR", n("sales.arr"), True),
     ]  # fmt: skip
     return _bridge(desk, "ARR bridge", "What moved ARR?", steps, money=True, caption=_now(desk))
 
@@ -239,7 +243,8 @@ def cash_bridge(desk: Desk) -> Picture | None:
     n = desk.pack.number
     out = n("finance.total_operational_outflow")
     steps = [
-        ("Opening cash", _before(desk, "finance.total_cash_in_bank"), True), ("Operating inflow", n("finance.total_operational_inflow"), False),
+        ("Opening cash", _before(desk, "finance.total_cash_in_bank"), True), ("Operating inflow", n("finance.total_operational_inflow"),
+            False),
         ("Operating outflow", -out if out is not None else None, False), ("Closing cash", n("finance.total_cash_in_bank"), True),
     ]  # fmt: skip
     if steps[1][1] is None or out is None:
@@ -253,7 +258,8 @@ def cash_bridge(desk: Desk) -> Picture | None:
 
 def against_plan(desk: Desk) -> Picture | None:
     """Where does the account differ from plan, or, without a plan, from the period before?"""
-    wanted = ("finance.total_revenue", "finance.total_cogs", "finance.gross_profit", "finance.total_rnd", "finance.total_sm", "finance.total_cs",
+    wanted = ("finance.total_revenue", "finance.total_cogs", "finance.gross_profit", "finance.total_rnd", "finance.total_sm",
+        "finance.total_cs",
               "finance.total_ga", "finance.ebitda")  # fmt: skip
     costs = {"finance.total_cogs", "finance.total_rnd", "finance.total_sm", "finance.total_cs", "finance.total_ga"}
     plans = {k: e.budget for k in wanted if (e := desk.pack.kpis.get(k)) and e.budget is not None and e.actual is not None}
@@ -285,8 +291,10 @@ def pipeline_bridge(desk: Desk) -> Picture | None:
         return -v if v is not None else None
 
     steps = [
-        ("Opening", value("opening_value", "sales.opening_pipeline_value"), True), ("New", value("new_value", "sales.new_opps_added_value"), False),
-        ("Won", less(value("won_value", "sales.closed_won_value")), False), ("Lost", less(value("lost_value", "sales.closed_lost_value")), False),
+        ("Opening", value("opening_value", "sales.opening_pipeline_value"), True), ("New", value("new_value",
+            "sales.new_opps_added_value"), False),
+        ("Won", less(value("won_value", "sales.closed_won_value")), False), ("Lost", less(value("lost_value", "sales.closed_lost_value")),
+            False),
         ("Scrubbed", less(value("scrub_value", "")), False), ("Closing", value("closing_value", "sales.pipeline_value"), True),
     ]  # fmt: skip
     return _bridge(desk, "Pipeline bridge", "What moved the pipeline?", steps, money=True, caption=_now(desk))
@@ -309,7 +317,8 @@ def coverage(desk: Desk) -> Picture | None:
         )
         return Picture(svg, question, "Bar: weighted by probability. Tick: whole pipeline.", half=True)
     n = desk.pack.number
-    known = [(name, v) for name, k in (("Pipeline", "sales.pipeline_value"), ("Weighted", "sales.weighted_forecast"), ("Forecast", "sales.quarterly_forecast"))
+    known = [(name, v) for name, k in (("Pipeline", "sales.pipeline_value"), ("Weighted", "sales.weighted_forecast"), ("Forecast",
+        "sales.quarterly_forecast"))
              if (v := n(k)) is not None]  # fmt: skip
     if len(known) < 2:
         return None
@@ -373,7 +382,8 @@ def headcount_bridge(desk: Desk) -> Picture | None:
         opening = closing - moved
     left, fired = n("hr.voluntary_exits"), n("hr.terminations")
     steps = [
-        ("Opening", opening, True), ("New hires", n("hr.new_hires"), False), ("Voluntary exits", -left if left is not None else None, False),
+        ("Opening", opening, True), ("New hires", n("hr.new_hires"), False), ("Voluntary exits", -left if left is not None else None,
+            False),
         ("Terminations", -fired if fired is not None else None, False), ("Closing", closing, True),
     ]  # fmt: skip
     return _bridge(desk, "Headcount bridge", "How did the team change?", steps, money=False, caption=_now(desk))
@@ -431,7 +441,8 @@ def _shares(desk: Desk, question: str, known: Sequence[tuple[str, Decimal]]) -> 
 
 def raise_progress(desk: Desk) -> Picture | None:
     """How far is the round?"""
-    names = (("Target", "fundraising.target_raise"), ("Minimum close", "fundraising.minimum_close_amount"), ("Committed", "fundraising.committed_amount"),
+    names = (("Target", "fundraising.target_raise"), ("Minimum close", "fundraising.minimum_close_amount"), ("Committed",
+        "fundraising.committed_amount"),
              ("Received", "fundraising.total_received"))  # fmt: skip
     known = [(n, v) for n, k in names if (v := desk.pack.number(k)) is not None]
     if len(known) < 2:

@@ -141,7 +141,7 @@ def _plain_sources(entry: Entry, hidden: frozenset[str]) -> Entry:
 
 
 def shown_pack(pack: Pack, options: ExportOptions) -> tuple[Pack, dict[str, int]]:
-    """Returns exactly what pages show of a pack: this period within its caps, of earlier ones the numbers that trends show; and what was cut."""
+    """Returns exactly what pages show of a pack: this period within caps, of earlier ones the numbers of trends; and what was cut."""
     cuts: dict[str, int] = {}
     kpis: dict[str, Entry] = {}
     custom = 0
@@ -156,7 +156,8 @@ def shown_pack(pack: Pack, options: ExportOptions) -> tuple[Pack, dict[str, int]
     history = tuple(
         p.model_copy(
             update={
-                "kpis": {k: e for k, v in p.kpis.items() if (e := _past_entry(v)) is not None and (k in kpis or not k.startswith("custom.")) and (p in beside or k not in STATEMENT_IDS or k in CHARTED)},
+                "kpis": {k: e for k, v in p.kpis.items() if (e := _past_entry(v)) is not None and (k in kpis
+                    or not k.startswith("custom.")) and (p in beside or k not in STATEMENT_IDS or k in CHARTED)},
                 "conventions": {}, "meeting": None, "custom": {},
             }
         )

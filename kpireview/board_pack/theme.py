@@ -23,7 +23,7 @@ _TEXT = (".html", ".css", ".toml")
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme in memory: templates by name, one stylesheet, the files that it may load, its colours, and which characters its fonts have."""
+    """A theme in memory: templates by name, one stylesheet, the files that it may load, its colours, and the characters its fonts have."""
 
     name: str
     templates: Mapping[str, str]
