@@ -82,7 +82,7 @@ class Judging(State):
                 return None  # "Cash deposit at Kontor: 2.0m"
             if kind == "count" and option.follows and self.c.restricted(max(option.last, e)):
                 return None
-            if kpi.startswith("hr.") and self.domain in {"customers", "sales", "fundraising"} and kpi not in self.nearby:
+            if kpi.startswith("hr.") and option.follows and self.domain in {"customers", "sales", "fundraising"} and kpi not in self.nearby:
                 return None
         if sub and agreement != "ok":
             if facts.basis(kpi) != "point_in_time":

@@ -12,6 +12,7 @@ from kpireview.claims.words import DETERMINERS
 
 MAX_QUANTITIES = 1_000
 MAX_GAP = 12
+_VERBS = frozenset("came come stand stood close closed end ended shrank grew fell rose".split())
 _DROPPED = frozenset({"-", "&", '"', "“", "”", "‘", "’", "'", "«", "»"})
 
 
@@ -193,7 +194,12 @@ def _overtaken(s: Stream, names: dict[str, list[tuple[tuple[str, ...], tuple[str
     norm = s.norm
     for k in range(i + 1, i + length):
         for words, _ in names.get(norm[k], ()):
-            if len(words) > 1 and k + len(words) > i + length and tuple(norm[k : k + len(words)]) == words:
+            if (
+                len(words) > 1
+                and not _VERBS.intersection(words)
+                and k + len(words) > i + length
+                and tuple(norm[k : k + len(words)]) == words
+            ):
                 return True
     return False
 
