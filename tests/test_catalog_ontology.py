@@ -131,6 +131,8 @@ def test_official_assertions_run_as_they_stand(shared: Path, catalog: Catalog, c
     """From the loaded file the five assertions run with origin ontology, each once, and a broken one is found."""
     laid = overlay(catalog, load_ontology(shared / "ontology" / "ontology-1.13.0.json"))
     official = {r.code: k.id for k in laid.kpis.values() for r in k.rules if r.origin == "ontology"}
+    ours = {r.code: k.id for k in catalog.kpis.values() for r in k.rules if r.origin == "ontology"}
+    assert official == ours
     assert len(official) == 5
     entry = corvid.kpis["customers.gross_revenue_retention"].model_copy(update={"actual": Decimal("104.2")})
     broken = corvid.model_copy(update={"kpis": {**corvid.kpis, "customers.gross_revenue_retention": entry}})

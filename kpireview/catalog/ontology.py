@@ -70,14 +70,14 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 def _rules(kpi_id: str, item: Mapping[str, Any], ours: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Returns the file's assertions as rules; the codes of those that ours holds as they stand are kept."""
-    known = {" ".join(r.assertion.split()): r.code for r in ours if r.origin == "ontology"}
+    known = {_tokens(r.assertion): r.code for r in ours if r.origin == "ontology"}
     made = []
     for i, assertion in enumerate(assertions(item), 1):
         text = str(assertion.get("assert", ""))
         severity = assertion.get("severity")
         made.append(
             Rule(
-                code=known.get(" ".join(text.split())) or f"ontology-{kpi_id.replace('.', '-').replace('_', '-')}-{i}",
+                code=known.get(_tokens(text)) or f"ontology-{kpi_id.replace('.', '-').replace('_', '-')}-{i}",
                 severity=severity if severity in _SEVERITIES else "error",
                 assertion=text,
                 message=str(assertion.get("message") or f"An assertion of the ontology doesn't hold: {text}"),
@@ -86,6 +86,11 @@ def _rules(kpi_id: str, item: Mapping[str, Any], ours: tuple[Rule, ...]) -> tupl
             )
         )
     return tuple(made)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    """Returns an assertion's words and signs, sorted: ours is theirs even where two terms stand the other way round."""
+    return tuple(sorted(re.findall(r"[\w.]+|[^\w\s]", text)))
 
 
 def _benchmark(item: Mapping[str, Any], ours: Benchmark | None) -> Benchmark | None:
