@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ from decimal import Decimal as D
 
 import pytest
 from board_packs import empty, lively, review_of
+from company import make_company
 
 from kpireview.board_pack.appendix import NOT_AFFILIATED
 from kpireview.board_pack.asks import asks
@@ -218,6 +220,27 @@ def test_withheld_figure_is_not_printed_through_a_bound_one(catalog):
     pack = lively(**{"sales.key_concerns": Entry(text="Cash is {{finance.total_cash_in_bank}} today.")})
     html = pages(pack, catalog, ExportOptions(withhold=("finance",)))
     assert "1,830,000" not in html
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_packs_with_holes_in_them(catalog, seed):
+    """Companies of every stage, currency and period, with a third of their figures gone at random, give pages without an error."""
+    stage, currency, months = (("preSeed", "JPY", 1), ("seed", "EUR", 3), ("seriesA", "CHF", 6), ("seriesB", "KWD", 3), ("seriesC", "GBP",
+        12),
+                               ("public", "IDR", 3))[seed]  # fmt: skip
+    pack = make_company(seed=seed, stage=stage, currency=currency, months=months)
+    chance = random.Random(seed)
+
+    def holes(one):
+        return one.model_copy(update={"kpis": {k: v for k, v in one.kpis.items() if chance.random() > 0.33}})
+
+    history = tuple(holes(p) for p in pack.history if chance.random() > 0.25)
+    holed = holes(pack).model_copy(update={"history": history})
+    for one in (pack, holed):
+        for options in (ExportOptions(), ExportOptions(audience="review", numbers="1 234,5", dates="22.01.2026")):
+            html = pages(one, catalog, options)
+            assert "nan" not in re.sub(r"[A-Za-z]nan|nan[A-Za-z]", "", html)
+            assert ">None<" not in html
 
 
 # Settings

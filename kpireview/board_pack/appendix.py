@@ -275,7 +275,8 @@ def conventions(desk: Desk) -> Section:
     stage = desk.pack.company.stage
     rows = []
     for known in desk.catalog.kpis.values():
-        for c in known.conventions:
+        # A convention of a KPI that isn't here says nothing about this pack.
+        for c in known.conventions if known.id in desk.pack.kpis or known.id in desk.unreported else ():
             value = chosen.get(c.key)
             default = c.default_by_stage.get(stage, c.default)
             said = "the company's choice" if value is not None else "default"

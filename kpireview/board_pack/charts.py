@@ -1,7 +1,8 @@
 """Charts as SVG: pure functions of plain numbers that return markup, each with its text alternative as <title>.
 
 Every chart can be read without colour: rises are solid and falls are hollow, a plan is dashed, each bar and line bears its own
-label. One file, longer than most, since all shapes share their few strokes. Widths are in units of which 660 make a full text line; colours come from the theme as CSS variables can't reach into SVG text.
+label. Widths are in units of which 660 make a full text line; colours come from the theme, since CSS variables don't reach into SVG.
+One file, longer than most, since all shapes share their few strokes.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _LONG = re.compile(rf"[^\s\u200b]{{{BREAK_EVERY + 1},}}")
 # Signs that people paste from chats, in words or in glyphs that print the same everywhere.
 _SIGNS = {
     "✅": "✓", "☑": "✓", "❌": "✗", "❎": "✗", "🔴": "● red", "🟠": "● orange", "🟡": "● yellow", "🟢": "● green",
-    "🔵": "●", "⚪": "○", "⚫": "●", "📈": "▲", "📉": "▼", 
+    "🔵": "●", "⚪": "○", "⚫": "●", "📈": "▲", "📉": "▼",
     "⬆": "▲", "⬇": "▼", "🔺": "▲", "🔻": "▼", "➡": "→", "⬅": "←", "❗": "!", "❓": "?", "⭐": "★",
     "‼": "!!",
 }  # fmt: skip
