@@ -25,6 +25,7 @@ class Judged:
     reason: str = ""
     lacking: tuple[Item, ...] = ()
     advice: str | None = None
+    share: float | None = None
 
 
 def counted(number: int, noun: str) -> str:
@@ -62,9 +63,9 @@ def by_items(
             if not missing
             else f"{len(hits)} of {counted(total, noun)} {has.replace('carries', 'carry').replace('has', 'have', 1) if total > 1 else has}"
         )
-        return Judged("met", spans, reason, missing)
+        return Judged("met", spans, reason, missing, share=len(hits) / total)
     if hits:
-        return Judged("partly", spans, f"{len(hits)} of {counted(total, noun)}: the rest {lacks}", missing, advice)
+        return Judged("partly", spans, f"{len(hits)} of {counted(total, noun)}: the rest {lacks}", missing, advice, len(hits) / total)
     short = tuple(half)
     if short:
         return Judged("partly", tuple((i.start, i.end) for i in short), f"no {noun} is clear about it", missing, advice)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpireview.critic import itemwise as one
@@ -223,6 +224,43 @@ DETECTORS: Mapping[str, Callable[[Context], Judged]] = {
 }
 
 
+# What is found word by word is judged in company: these criteria rise and fall together, as an author is thorough or isn't.
+_COMPANY = tuple(
+    "named quantified cause action owner dated ask status target_metric specific candid insight sensitivity coverage likelihood_impact".split()
+)
+_SOFT = frozenset({"specific", "candid", "insight", "quantified", "cause", "action", "named"})
+
+
+def in_company(found: Mapping[str, Judged | None]) -> dict[str, Judged | None]:
+    """Returns the verdicts with those eased that stand alone.
+
+    A met of specific or insight among criteria of which most aren't met is a chance find of words: partly. A partly of which at least six
+    in ten items have it, where every other criterion is met, is more likely a wording that code doesn't know than a gap: met.
+    """
+    out = dict(found)
+    for id, judged in found.items():
+        if judged is None or id not in _SOFT:
+            continue
+        peers = [p.verdict for k in _COMPANY if k != id and (p := found.get(k)) is not None and p.verdict != "not_applicable"]
+        if len(peers) < 2:
+            continue
+        share = sum(v == "met" for v in peers) / len(peers)
+        if judged.verdict == "met" and share <= LONELY and id in _LONELY_FALLS:
+            out[id] = replace(
+                judged,
+                verdict="partly",
+                reason=f"{judged.reason}; but little else of it is there",
+                advice=judged.advice or "Say it of each item, with names, amounts and dates.",
+            )
+        elif judged.verdict == "partly" and share == 1 and len(peers) >= 3 and judged.share is not None and judged.share >= 0.6:
+            out[id] = replace(judged, verdict="met", reason=f"{judged.reason} say it less plainly")
+    return out
+
+
+LONELY = 0.34
+_LONELY_FALLS = frozenset({"specific", "insight"})
+
+
 def judge(ctx: Context) -> tuple[CriterionVerdict, ...]:
     """Returns code's verdict on each criterion of the field, in the rubric's order."""
     found: dict[str, Judged | None] = {}
@@ -231,6 +269,7 @@ def judge(ctx: Context) -> tuple[CriterionVerdict, ...]:
             found[criterion.id] = None
         else:
             found[criterion.id] = DETECTORS[criterion.id](ctx)
+    found = in_company(found)
     gaps: dict[Item, list[str]] = {}
     for id, judged in found.items():
         if judged is not None and judged.verdict in ("partly", "unmet") and id in LACKS:
