@@ -185,3 +185,9 @@ RENEWAL = re.compile(
     r"\b(?:renew(?:s|al|als)?|expir\w+|(?:contracts?|terms?|agreements?|funding) (?:ends?|runs|expires|is up|stops)|runs? out|notice (?:possible|period)|lapses?|up for)\b",
     _I,
 )
+
+THIN = re.compile(
+    r"\b(?:thin|thinner|short|not (?:a |an )?(?:healthy|enough|long|full|strong|where|sufficient)|below|gap|miss(?:es)?|weak\w*|empty|only|short of|less than|fewer|won[’']t|will not|cannot|can[’']t|under (?:plan|target|budget)|"
+    r"half (?:of )?(?:the )?(?:plan|target|what)|nothing (?:else|more|behind|new)|nobody|shrink\w*|dry|slipped|down|shortfall|don[’']t (?:see|have|know))\b",
+    _I,
+)

@@ -336,6 +336,10 @@ def candid(ctx: Context) -> Judged:
         and not cues.PLAYED_DOWN.search(ctx.clean, s, e)
         and not cues.BOILERPLATE.search(ctx.clean, s, e)
     ]
+    if ctx.field == "customers.expansion_opportunities":
+        # Here candour is about the list, not about a deal in it: what stands beside the deals must call a thin list thin.
+        inside = [(i.start, i.end) for i in ctx.items] if ctx.cut.listed else []
+        told = [(s, e) for s, e in told if cues.THIN.search(ctx.clean, s, e) and not any(a <= s < b for a, b in inside)]
     soft = [(m.start(), m.end()) for m in cues.PLAYED_DOWN.finditer(ctx.clean)]
     praise = list(cues.BOILERPLATE.finditer(ctx.clean))
     silent = worse_and_unsaid(ctx)
