@@ -1,6 +1,7 @@
 """A Chat Completions endpoint on loopback that answers as it is told: honestly, obediently, or with one fault after the other.
 
-It reads the questions and the narrative out of the prompt as a model would. No network but 127.0.0.1, no sleeps but the ones that a fault is made of.
+It reads the questions and the narrative out of the prompt as a model would. No network but 127.0.0.1, no sleeps but the ones that a
+fault is made of.
 """
 
 from __future__ import annotations

@@ -699,3 +699,60 @@ _left_out("finance.other_ga", "finance.total_ga")
 _left_out("finance.total_restricted_cash", "finance.total_unrestricted_cash")
 _left_out("finance.total_cs", "finance.total_opex")
 _left_out("finance.tax", "finance.net_income")
+
+
+def _plan_off(kpi: str, factor: str, part: str) -> None:
+    """Registers a plan that doesn't follow from the plans of its parts any more."""
+
+    def plant(b: Book) -> str:
+        entry = b.kpis.get(kpi, {})
+        if "budget" not in entry or "actual" not in entry or "budget" not in b.kpis.get(part, {}):
+            raise Skip(f"no plan of {kpi} or {part}")
+        entry["budget"] = like(entry["budget"] * D(factor), entry["budget"])
+        return kpi
+
+    FAULTS.append(Fault(f"plan off: {kpi}", plant))
+
+
+_plan_off("sales.arr", "1.1", "sales.churn_arr")
+_plan_off("finance.total_opex", "1.06", "finance.total_rnd")
+_plan_off("finance.ebitda", "1.3", "finance.gross_profit")
+_plan_off("finance.gross_profit", "0.9", "finance.total_cogs")
+_plan_off("sales.total_revenue", "1.05", "finance.total_revenue")
+_plan_off("hr.total_headcount", "2", "hr.total_headcount")
+
+
+@fault("plan to date isn't the sum of the plans")
+def _ytd_plan(b: Book) -> str:
+    for kpi, entry in b.kpis.items():
+        if "budget" in entry.get("ytd", {}):
+            entry["ytd"]["budget"] = like(entry["ytd"]["budget"] * D("1.07"), entry["ytd"]["budget"])
+            return kpi
+    raise Skip("no plan to date")
+
+
+each(
+    "a zero typed",
+    (
+        "sales.new_business",
+        "sales.arr",
+        "finance.total_opex",
+        "finance.total_restricted_cash",
+        "customers.customers_churned",
+        "hr.total_headcount",
+        "sales.win_rate",
+    ),
+    lambda b, kpi: b.set(kpi, 0),
+)
+each(
+    "digits moved by one place",
+    (
+        "sales.starting_arr",
+        "finance.total_cash_in_bank",
+        "finance.sales_payroll",
+        "sales.pipeline_value",
+        "fundraising.committed_amount",
+        "hr.payroll_run_rate",
+    ),
+    lambda b, kpi: b.by(kpi, 10),
+)

@@ -28,9 +28,8 @@ def main() -> None:
         here = list(try_faults(data, catalog, seed))
         outcomes += here
         found, direct = sum(1 for o in here if o.by), sum(1 for o in here if o.by == "kpi")
-        print(
-            f"{data['company']['name']:<34} {len(here):>4} faults, {found / len(here):6.1%} named, {direct / len(here):6.1%} as the finding's own KPI"
-        )
+        shares = f"{found / len(here):6.1%} named, {direct / len(here):6.1%} as the finding's own KPI"
+        print(f"{data['company']['name']:<34} {len(here):>4} faults, {shares}")
     missed: dict[str, list[Outcome]] = {}
     for o in outcomes:
         if not o.by or (verbose and o.by == "refs"):

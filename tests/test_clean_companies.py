@@ -70,4 +70,6 @@ def test_noise_makes_no_error_and_few_warnings(shape: Shape, catalog: Any) -> No
 @pytest.mark.parametrize("currency", ["JPY", "CHF", "USD"])
 def test_the_currency_changes_nothing(currency: str, catalog: Any) -> None:
     """The same figures in another currency have no error."""
-    assert not [f for f in _serious(Pack.model_validate(company_data(replace(SHAPES[0], currency=currency))), catalog) if f.severity == "error"]
+    assert not [
+        f for f in _serious(Pack.model_validate(company_data(replace(SHAPES[0], currency=currency))), catalog) if f.severity == "error"
+    ]

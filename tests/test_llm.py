@@ -115,7 +115,8 @@ def test_honest_replies_become_verdicts_with_their_quotes_votes_and_record(catal
     ids=str,
 )
 def test_each_fault_has_its_own_reason_and_ends_within_the_deadline(catalog: Any, fault: Any, reason: str | None) -> None:
-    """An endpoint that always fails in one way leaves every criterion ungraded with that reason, within the deadline, without a traceback."""
+    """An endpoint that always fails in one way leaves every criterion ungraded with that reason, within the deadline, without a
+    traceback."""
     with Endpoint() as endpoint:
         endpoint.always = fault
         grades, usage = asyncio.run(

@@ -121,8 +121,18 @@ def test_an_earlier_period_that_the_pack_lacks_is_begun(catalog: Catalog, pack: 
 
 def test_a_table_is_found_by_its_id_or_the_sheets_name(catalog: Catalog, pack: Pack) -> None:
     """Rows of a structured field are read with renamed and moved columns, a total left out."""
-    rows = [["Net", "Scenario", "Gross burn a month"], [1, "Best case", 2], [3, "mostLikely", 4], [5, "conservative", 6], [9, "Total", None]]
-    result = take(sheets(Burn=[["finance.burn_rate_scenarios"], []] + [["Net burn a month", *rows[0][1:]], *rows[1:4], [None, "total"]]), catalog, pack)
+    rows = [
+        ["Net", "Scenario", "Gross burn a month"],
+        [1, "Best case", 2],
+        [3, "mostLikely", 4],
+        [5, "conservative", 6],
+        [9, "Total", None],
+    ]
+    result = take(
+        sheets(Burn=[["finance.burn_rate_scenarios"], [], ["Net burn a month", *rows[0][1:]], *rows[1:4], [None, "total"]]),
+        catalog,
+        pack,
+    )
     assert [r["scenario"] for r in result.pack.rows("finance.burn_rate_scenarios") or ()] == ["bestCase", "mostLikely", "conservative"]
     assert any("total" in n for n in result.notes)
 
@@ -167,7 +177,10 @@ def test_numbers_keep_their_decimal_digits(catalog: Catalog, pack: Pack, value: 
 
 def test_a_formulas_noise_is_cut_as_the_spreadsheet_cuts_it(catalog: Catalog, pack: Pack) -> None:
     """0.1 + 0.2, stored as 0.30000000000000004, is 0.3."""
-    data = changed(sheets(S=[HEAD, ["sales.arr", 777]]), {"xl/worksheets/sheet1.xml": lambda x: x.replace(b"<v>777</v>", b"<v>0.30000000000000004</v>")})
+    data = changed(
+        sheets(S=[HEAD, ["sales.arr", 777]]),
+        {"xl/worksheets/sheet1.xml": lambda x: x.replace(b"<v>777</v>", b"<v>0.30000000000000004</v>")},
+    )
     assert take(data, catalog, pack).pack.number("sales.arr") == D("0.3")
 
 
@@ -221,7 +234,9 @@ def test_choices_are_read_in_any_spelling(catalog: Catalog, pack: Pack, text: st
     assert one(text, "fundraising.round_status", catalog, pack).choice == choice
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+49 is a country", "-5 on a bad day", "@here", "=HYPERLINK(\"http://x\")", "'quoted", "\tindented", "_x0041_"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+49 is a country", "-5 on a bad day", "@here", '=HYPERLINK("http://x")', "'quoted", "\tindented", "_x0041_"]
+)
 def test_a_text_that_looks_like_a_formula_stays_a_text(catalog: Catalog, pack: Pack, text: str) -> None:
     """A narrative is taken character for character, from a CSV as from a workbook."""
     quoted = '"' + text.replace('"', '""') + '"'
@@ -232,7 +247,8 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(catalog: Catalog, pack: P
 def test_the_result_of_a_formula_is_read(catalog: Catalog, pack: Pack) -> None:
     """A formula counts as what the spreadsheet program has stored as its result."""
     data = changed(
-        sheets(S=[HEAD, ["sales.arr", 777]]), {"xl/worksheets/sheet1.xml": lambda x: x.replace(b"<v>777</v>", b"<f>SUM(A1:A9)</f><v>42</v>")}
+        sheets(S=[HEAD, ["sales.arr", 777]]),
+        {"xl/worksheets/sheet1.xml": lambda x: x.replace(b"<v>777</v>", b"<f>SUM(A1:A9)</f><v>42</v>")},
     )
     assert take(data, catalog, pack).pack.number("sales.arr") == 42
 
@@ -303,7 +319,9 @@ def test_a_sheet_of_something_else_is_told(catalog: Catalog, pack: Pack) -> None
 
 def test_macros_and_links_to_other_files_are_never_looked_at(catalog: Catalog, pack: Pack) -> None:
     """A workbook with macros, outside links and pictures that would break any reader is read for its cells alone."""
-    bad = dict.fromkeys(("xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml", "xl/media/image1.png", "xl/connections.xml"), lambda _: b"\xff<!&")
+    bad = dict.fromkeys(
+        ("xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml", "xl/media/image1.png", "xl/connections.xml"), lambda _: b"\xff<!&"
+    )
     assert take(changed(sheets(S=[HEAD, ["sales.arr", 5]]), bad), catalog, pack, "f.xlsm").pack.number("sales.arr") == 5
 
 
@@ -331,9 +349,11 @@ def test_excels_separator_line_is_understood(catalog: Catalog, pack: Pack) -> No
 @pytest.mark.parametrize(
     ("text", "header"),
     [
-        ("Actual", Header("actual")), ("BUDGET", Header("budget")), ("YTD plan", Header("ytd.budget")), ("2026-Q3", Header("actual", "2026-Q3")),
+        ("Actual", Header("actual")), ("BUDGET", Header("budget")), ("YTD plan", Header("ytd.budget")),
+        ("2026-Q3", Header("actual", "2026-Q3")),
         ("Plan Q3 2026", Header("budget", "2026-Q3")), ("Sep 2026", Header("actual", "2026-09")), ("FY2026", Header("actual", "FY2026")),
-        ("H1 2026 budget", Header("budget", "2026-H1")), ("Last period (2026-Q2)", Header("")), ("Unit", Header("")), ("Actual (in thousands)", Header("actual", None, 3)),
+        ("H1 2026 budget", Header("budget", "2026-H1")), ("Last period (2026-Q2)", Header("")), ("Unit", Header("")),
+        ("Actual (in thousands)", Header("actual", None, 3)),
         ("Actual, USD m", Header("actual", None, 6)), ("Gibberish", None), ("", None), ("Name of the item", None),
     ],
 )  # fmt: skip
@@ -342,7 +362,9 @@ def test_headers_are_known_by_many_names(text: str, header: Header | None) -> No
     assert read_header(text) == header
 
 
-@pytest.mark.parametrize(("text", "label"), [("2026Q3", "2026-Q3"), ("q1 2026", "2026-Q1"), ("FY26", None), ("Sept. 2026", "2026-09"), ("12026-Q1", None)])
+@pytest.mark.parametrize(
+    ("text", "label"), [("2026Q3", "2026-Q3"), ("q1 2026", "2026-Q1"), ("FY26", None), ("Sept. 2026", "2026-09"), ("12026-Q1", None)]
+)
 def test_period_labels_are_read_as_people_write_them(text: str, label: str | None) -> None:
     """A period's label is found in its usual spellings."""
     found = find_label(text)
@@ -352,13 +374,27 @@ def test_period_labels_are_read_as_people_write_them(text: str, label: str | Non
 # --- the command ----------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_dry_run_shows_the_changes_and_writes_nothing(tmp_path: Path, catalog: Catalog, pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_shows_the_changes_and_writes_nothing(
+    tmp_path: Path, catalog: Catalog, pack: Pack, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`import --dry-run --format json` lists what would change, and no file appears."""
     from kpireview.model.serial import pack_bytes
 
     (tmp_path / "p.json").write_bytes(pack_bytes(pack))
     (tmp_path / "f.csv").write_text("id,value\nsales.arr,5\n")
-    status = main(["import", str(tmp_path / "f.csv"), "-o", str(tmp_path / "new.json"), "--into", str(tmp_path / "p.json"), "--dry-run", "--format", "json"])
+    status = main(
+        [
+            "import",
+            str(tmp_path / "f.csv"),
+            "-o",
+            str(tmp_path / "new.json"),
+            "--into",
+            str(tmp_path / "p.json"),
+            "--dry-run",
+            "--format",
+            "json",
+        ]
+    )
     told = json.loads(capsys.readouterr().out)
     assert (status, told["written"], told["changes"][0]["cell"], told["changes"][0]["after"]) == (0, None, "B2", 5)
     assert not (tmp_path / "new.json").exists()

@@ -109,7 +109,9 @@ def turned() -> bytes:
 
 
 def bomb() -> bytes:
-    return changed(sheets(S=GOOD), {SHEET1: lambda p: p.replace(b"</sheetData>", b"</sheetData><!--" + b" " * (grid.MAX_DATA + 10) + b"-->")})
+    return changed(
+        sheets(S=GOOD), {SHEET1: lambda p: p.replace(b"</sheetData>", b"</sheetData><!--" + b" " * (grid.MAX_DATA + 10) + b"-->")}
+    )
 
 
 def crowd() -> bytes:
@@ -150,12 +152,14 @@ BROKEN: dict[str, Broken] = {
     "bytes turned over": Broken(turned, "damaged"),
     "a sheet that isn't XML": Broken(part(SHEET1, b"<worksheet><sheetData><row"), "damaged"),
     "a DTD with entities": Broken(
-        part(SHEET1, b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet>&b;</worksheet>'), "document type"
+        part(SHEET1, b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet>&b;</worksheet>'),
+        "document type",
     ),
     "a zip bomb": Broken(bomb, "unpacks to more than"),
     "half a million cells": Broken(crowd, "more than 500,000 cells"),
     "a list of sheets that leads nowhere": Broken(
-        lambda: changed(sheets(S=GOOD), {"xl/_rels/workbook.xml.rels": lambda p: p.replace(b"sheet1.xml", b"sheet9.xml")}), "doesn't hold it"
+        lambda: changed(sheets(S=GOOD), {"xl/_rels/workbook.xml.rels": lambda p: p.replace(b"sheet1.xml", b"sheet9.xml")}),
+        "doesn't hold it",
     ),
     "a workbook of other things": Broken(lambda: sheets(Lunch=[["Monday", "soup"], ["Tuesday", "stew"]]), "nothing that kpireview knows"),
     # cells
@@ -170,14 +174,18 @@ BROKEN: dict[str, Broken] = {
     "an id with a slip": Broken(values(["sales.ar", 5]), "did you mean 'sales.arr'?", "S!A2"),
     "a label that nobody knows": Broken(values(["Sales happiness", 5], head=["KPI", "Actual"]), "is no KPI", "S!A2"),
     "a label of two KPIs": Broken(values(["New Customers Added", 5], head=["KPI", "Actual"]), "may be", "S!A2"),
-    "an id and a label that differ": Broken(values(["sales.arr", "Gross Revenue Retention", 5], head=["Id", "KPI", "Actual"]), "sorted apart", "S!A2"),
+    "an id and a label that differ": Broken(
+        values(["sales.arr", "Gross Revenue Retention", 5], head=["Id", "KPI", "Actual"]), "sorted apart", "S!A2"
+    ),
     "a value without a KPI": Broken(values([None, 5]), "without a KPI", "S!B2"),
     "two values for one KPI": Broken(values(["sales.arr", 5], ["sales.arr", 6]), "otherwise than S!B2", "S!B3"),
     "two columns of one meaning": Broken(values(["sales.arr", 5, 6], head=["Id", "Actual", "Value"]), "second column", "S!C1"),
     "one merged cell over two KPIs": Broken(worked(lambda s: s.merge_cells("B2:B3")), "unmerge", "S!B2:B3"),
     "one merged cell over actual and plan": Broken(worked(lambda s: s.merge_cells("B2:C2")), "unmerge", "S!B2:C2"),
     "a plan for a narrative": Broken(values(["customers.churn_risks", "text", 5]), "takes no plan", "S!C2"),
-    "a note without a value": Broken(values(["hr.approved_headcount_budget", "a note"], head=["Id", "Note", "Actual"]), "has no value", "S!B2"),
+    "a note without a value": Broken(
+        values(["hr.approved_headcount_budget", "a note"], head=["Id", "Note", "Actual"]), "has no value", "S!B2"
+    ),
     "a value and a reason for none": Broken(BUDGET_AND_REASON, "keep one", "S!D2"),
     "a choice that isn't offered": Broken(values(["fundraising.round_status", "almost"]), "one of", "S!B2"),
     "a day or a month first": Broken(values(["fundraising.planned_close_date", "03/04/2026"]), "day or month first", "S!B2"),
@@ -207,7 +215,9 @@ BROKEN: dict[str, Broken] = {
     "a decimal comma in a comma's CSV": Broken(text("id,value\nsales.arr,1,5\n"), "beyond the last column", "C2", name="f.csv"),
     "a CSV of bytes": Broken(text(b"id,value\nsales.arr,\x00\x01\n"), "no text has", name="f.csv"),
     "a CSV that says UTF-16 and isn't": Broken(text(b"\xff\xfei\x00d\x00,"), "UTF-16", name="f.csv"),
-    "a row number that is none": Broken(text("id,row,column,value\nfinance.burn_rate_actual,first,gross,5\n"), "no row number", "B2", name="f.csv"),
+    "a row number that is none": Broken(
+        text("id,row,column,value\nfinance.burn_rate_actual,first,gross,5\n"), "no row number", "B2", name="f.csv"
+    ),
     "a column that isn't there": Broken(text("id,row,column,value\nfinance.burn_rate_actual,1,gros,5\n"), "no column", "D2", name="f.csv"),
 }
 
@@ -253,7 +263,18 @@ def test_no_damage_to_a_sheet_makes_a_traceback(seed: int, catalog: Catalog, pac
     import random
 
     rng = random.Random(seed)
-    pieces = [b'r="XFD1048576"', b's="999999"', b't="s"', b't="d"', b"<v>1E400</v>", b"<v>nan</v>", b"<v></v>", b't="inlineStr"', b'r="0"', b"<f/>"]
+    pieces = [
+        b'r="XFD1048576"',
+        b's="999999"',
+        b't="s"',
+        b't="d"',
+        b"<v>1E400</v>",
+        b"<v>nan</v>",
+        b"<v></v>",
+        b't="inlineStr"',
+        b'r="0"',
+        b"<f/>",
+    ]
 
     def damage(xml: bytes) -> bytes:
         for _ in range(4):

@@ -38,6 +38,12 @@ def start_pack(notebook: Notebook, company: str = "Acme") -> None:
     page.locator(".kr-desk").wait_for()
 
 
+def find(page: Any, words: str) -> None:
+    """Jumps to a field by the search, wherever it is folded away."""
+    page.get_by_role("combobox", name="Find a field").fill(words)
+    page.keyboard.press("Enter")
+
+
 def test_a_pack_from_the_first_figure_to_the_sign_off(draft: Notebook, browser: Any) -> None:
     """New pack, pasted column, mended finding, narrative, grade, review and sign-off in the second notebook, export, reload: all there."""
     page = draft.page
@@ -198,7 +204,7 @@ def test_rows_are_added_pasted_moved_and_deleted_by_keyboard(draft: Notebook) ->
     """A structured field takes rows by hand and by paste, in any order, and says which cells are wrong."""
     page = draft.page
     start_pack(draft)
-    draft.go("Customers")
+    find(page, "customer segments")
     card = row(page, "customers.customer_segments")
     card.get_by_role("button", name="+ Add a row").click()
     page.keyboard.type("SMB")
