@@ -576,10 +576,12 @@ def _import(arguments: argparse.Namespace) -> int:
     base = _load(into, argparse.Namespace(), catalog).pack if into else None
     result = import_sheet(arguments.sheet, catalog, base)
     if arguments.format == "json":
-        _print_json({"changes": [c.data() for c in result.changes], "written": None if arguments.dry_run else str(arguments.out)})
+        _print_json({"changes": [c.data() for c in result.changes], "notes": list(result.notes), "written": None if arguments.dry_run else str(arguments.out)})
     else:
         for change in result.changes:
             print(change.line())
+        for note in result.notes:
+            print(f"note: {note}")
         print(f"{len(result.changes)} changes" + (" (nothing written)" if arguments.dry_run else f", written to {arguments.out}"))
     if not arguments.dry_run:
         _write(arguments.out, pack_bytes(result.pack))

@@ -32,9 +32,9 @@ SHAPES = {
     "cash-generative with accounts abroad": Shape(stage="public", currency="EUR", cash_generative=True, foreign_accounts=True, periods=3),
     "a seed company of one half": Shape(stage="seed", months=6, periods=1),
 }
-ODD_TEXTS = ("=1+1", "+1", "-1", "@x", "\tx", "x\r\ny\rz", "a\x07b\x00c", "_x000D_", "_x005F_x0041_", "#REF!", "TRUE", "  spaced  ", "'quoted",
-             "clear",             "n/a: no", "none", "=cmd|' /C calc'!A0", "<b>&amp;</b>", "שלום \u202e😀 e\u0301", "\ufffe", "https://example.org", "1e5",
-             "2026-12-31")  # fmt: skip
+ODD_TEXTS = ("=1+1", "+1", "-1", "@x", "\tx", "x\r\ny\rz", "a\x07b\x00c", "_x000D_", "_x005F_x0041_", "#REF!", "TRUE", "  spaced  ",
+             "'quoted", "clear", "n/a: no", "none", "=cmd|' /C calc'!A0", "<b>&amp;</b>", "שלום \u202e😀 e\u0301", "\ufffe",
+             "https://example.org", "1e5", "2026-12-31")  # fmt: skip
 
 
 def back(data: bytes, catalog: Catalog, base: Pack | None = None) -> Imported:

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Literal
 
 from kpireview.model.base import exact
@@ -29,6 +29,7 @@ _ABSENT = re.compile(r"(?:n/?a|n\.a\.|absent|not available)\b\s*[:\-–—]?\s*(
 _NOTHING = frozenset(("", "-", "–", "—", "−"))
 _BODY = re.compile(r"(\d[\d.,]*|[.,]\d+)(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
 MAX_TYPED = 400
+_EXACT = Context(prec=MAX_TYPED)  # the default context would round after 28 digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +93,16 @@ def _number(plain: str, field_type: FieldType, decimal_comma: bool | None) -> Ty
     digits, ambiguous, note = _digits(match[1], decimal_comma)
     if digits is None:
         return Typed(error=f"{_short(match[1])} is grouped in no known way; type the digits without separators")
-    value = digits.scaleb(scale + int(match[2] or 0))
-    if percent == "bps":
-        value = value.scaleb(-2)
+    value = _EXACT.scaleb(digits, scale + int(match[2] or 0) - (2 if percent == "bps" else 0))
     if negative:
-        value = -value
+        value = value.copy_negate()
     try:
         value = exact(value)
     except ValueError as error:
         return Typed(error=str(error))
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent > 0:
-        value = value.quantize(Decimal(1))
+        value = value.quantize(Decimal(1), context=_EXACT)
     return Typed(value=value, ambiguous=ambiguous and scale == 0, note=note if ambiguous and scale == 0 else None)
 
 

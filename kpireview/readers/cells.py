@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from kpireview.model.base import exact
 from kpireview.model.typed import FieldType, parse_date, parse_typed
@@ -14,6 +14,7 @@ from kpireview.readers.grid import Cell
 from kpireview.readers.headers import folded
 from kpireview.readers.xlsx import serial_date
 
+EXACT = Context(prec=100)  # the default context would round after 28 digits
 _YES = frozenset("yes y true ja wahr x oui si 1".split())
 _NO = frozenset("no n false nein falsch non 0".split())
 
@@ -56,8 +57,8 @@ def read_number(cell: Cell, field_type: FieldType, *, decimal_comma: bool | None
         if cell.percent:
             if field_type != "percentage":
                 return Read(problem="is formatted as a percentage", step="this field takes no percentage; format the cell as a number")
-            value = value.scaleb(2)
-        value = value.scaleb(scale)
+            value = EXACT.scaleb(value, 2)
+        value = EXACT.scaleb(value, scale)
         try:
             return Read(exact(_unexponent(value)), note=f"read as ×10^{scale} by the column's header" if scale else "")
         except ValueError as error:
@@ -70,7 +71,9 @@ def read_number(cell: Cell, field_type: FieldType, *, decimal_comma: bool | None
     has_scale = any(c.isalpha() for c in (value or "")) and scale
     if has_scale:
         return Read(typed.value, note=typed.note or "")
-    return Read(_unexponent(typed.value.scaleb(scale)), note=typed.note or (f"read as ×10^{scale} by the column's header" if scale else ""))
+    return Read(
+        _unexponent(EXACT.scaleb(typed.value, scale)), note=typed.note or (f"read as ×10^{scale} by the column's header" if scale else "")
+    )
 
 
 def _unexponent(value: Decimal) -> Decimal:
@@ -87,7 +90,7 @@ def read_text(cell: Cell) -> Read:
     if isinstance(value, bool):
         return Read("yes" if value else "no")
     if isinstance(value, Decimal):
-        return Read(f"{value.scaleb(2):f} %" if cell.percent else f"{value:f}")
+        return Read(f"{EXACT.scaleb(value, 2):f} %" if cell.percent else f"{value:f}")
     if isinstance(value, dt.date):
         return Read(value.isoformat())
     return Read(value)

@@ -21,7 +21,7 @@ def read_csv(data: bytes, name: str) -> tuple[Sheet, str, list[str]]:
     if not text.strip():
         raise SpreadsheetError(Fault(name, "", "is empty", "write a line of headers (id, period, value), then a line a value"))
     separator, text = _separator(text)
-    # The limit is the csv module's own and for the whole process; it only ever guards against files that are no CSV, which MAX_DATA does too.
+    # The limit is the csv module's and holds for the whole process; it guards against files that are no CSV, which MAX_DATA does too.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_DATA))
     sheet = Sheet("CSV", only=True)
     room = MAX_CELLS

@@ -1,4 +1,4 @@
-"""Cells and sheets as every spreadsheet format gives them: typed values by row and column, with what is wrong about a cell kept beside it."""
+"""Cells and sheets as every spreadsheet format gives them: values by row and column, with what is wrong about a cell kept beside it."""
 
 from __future__ import annotations
 

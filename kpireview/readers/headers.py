@@ -13,7 +13,8 @@ from dataclasses import dataclass
 KPI_HEADERS: dict[str, tuple[str, ...]] = {
     "id": ("Id", "KPI id", "Key", "Code", "Metric id", "Kennung"),
     "label": ("KPI", "Metric", "Name", "Label", "Indicator", "Measure", "Line item", "Kennzahl", "Bezeichnung", "Indicateur", "Indicador"),
-    "actual": ("Actual", "Actuals", "Value", "Amount", "This period", "Current", "Current period", "Result", "Ist", "Wert", "Réel", "Real", "Ist-Wert"),
+    "actual": ("Actual", "Actuals", "Value", "Amount", "This period", "Current", "Current period", "Result", "Ist", "Wert", "Réel",
+               "Real", "Ist-Wert"),
     "budget": ("Plan", "Budget", "Planned", "Budgeted", "Soll", "Plan-Wert", "Planwert", "Presupuesto"),
     "ytd.actual": ("Year to date", "YTD", "YTD actual", "Actual YTD", "Year to date actual"),
     "ytd.budget": ("Year to date plan", "YTD plan", "YTD budget", "Plan YTD", "Budget YTD", "Year to date budget"),
@@ -26,8 +27,8 @@ KPI_HEADERS: dict[str, tuple[str, ...]] = {
     "what": ("What", "Part", "Column", "Attribute", "Field", "Measure type", "Type of value"),
     "row": ("Row", "Row number", "Line", "Zeile"),
 }  # fmt: skip
-IGNORED = ("Unit", "Last period", "Prior", "Prior period", "Previous", "Previous period", "A year ago", "Year ago", "Variance", "Need", "Definition",
-           "Domain", "Change", "Delta", "Var", "Var %", "vs plan", "Status", "Einheit", "Owner")  # fmt: skip
+IGNORED = ("Unit", "Last period", "Prior", "Prior period", "Previous", "Previous period", "A year ago", "Year ago", "Variance", "Need",
+           "Definition",           "Domain", "Change", "Delta", "Var", "Var %", "vs plan", "Status", "Einheit", "Owner")  # fmt: skip
 
 COVER_KEYS: dict[str, tuple[str, ...]] = {
     "company.name": ("Company", "Company name", "Firma", "Unternehmen"),
@@ -103,7 +104,20 @@ _LABEL_FORMS = tuple(
         rf"{_YEAR}(?!\d)",
     )
 )
-_POWERS = {"k": 3, "000": 3, "000s": 3, "thousands": 3, "thousand": 3, "tsd": 3, "t": 3, "m": 6, "mn": 6, "mio": 6, "millions": 6, "million": 6}
+_POWERS = {
+    "k": 3,
+    "000": 3,
+    "000s": 3,
+    "thousands": 3,
+    "thousand": 3,
+    "tsd": 3,
+    "t": 3,
+    "m": 6,
+    "mn": 6,
+    "mio": 6,
+    "millions": 6,
+    "million": 6,
+}
 _SCALE = re.compile(
     r"[(\[,]?\s*(?:in\s+)?(?:[A-Z]{3}|[$€£¥])?\s*['’]?(?P<scale>k|000s?|thousands?|tsd\.?|mn?|mio\.?|millions?|T(?=[€$£]))\s*(?:[A-Z]{3}|[$€£¥])?\s*[)\]]?\s*$"
 )

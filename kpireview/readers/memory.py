@@ -1,7 +1,8 @@
 """What a workbook keeps on a sheet that nobody sees: what cells can't hold, so that a pack comes back as it was.
 
-Digits that a cell drops (98.0 is 98 there), the order of entries, nulls within rows, which values were computed and from what, restatements within earlier periods, and the dates
-and settings of earlier periods. It's used only where it agrees with the cells: a number that somebody changed takes nothing from it.
+Digits that a cell drops (98.0 is 98 there), the order of entries, nulls within rows, which values were computed and from what,
+restatements within earlier periods, and the dates and settings of earlier periods. It's used only where it agrees with the cells:
+a number that somebody changed takes nothing from it.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ def remember(pack: Pack) -> Memory:
         memory.order[label] = list(past.kpis)
         for kpi, entry in past.kpis.items():
             if entry.rows:
-                memory.rows[f"{label}|{kpi}"] = [[[key] if filled(value) else [key, value] for key, value in row.items()] for row in entry.rows]
+                memory.rows[f"{label}|{kpi}"] = [
+                    [[key] if filled(value) else [key, value] for key, value in row.items()] for row in entry.rows
+                ]
             if entry.computed_from is not None:
                 memory.computed[f"{label}|{kpi}"] = [str(entry.actual), list(entry.computed_from)]
             if entry.restates and past is not pack:

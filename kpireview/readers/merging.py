@@ -1,7 +1,8 @@
 """Lays what a spreadsheet says over a pack, and lists what changes thereby.
 
 Entries change part by part; what the file doesn't mention stays. A value that somebody types takes the place of a reason for absence and
-of `computed_from`; a reason for absence takes the place of the value. Faults name the cell that they come from.
+of `computed_from`; a reason for absence takes the place of the value. Faults name the cell that they come from. Longer
+than most modules: merging an entry and saying what changed thereby have to agree part by part.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _NAMES = {"budget": "plan", "ytd.actual": "year to date", "ytd.budget": "year to
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that an import changes: before and after as the pack holds them, None where there is nothing, and the cell it comes from."""
+    """One thing that an import changes: before and after as the pack holds them (None: nothing), and the cell it comes from."""
 
     period: str
     kpi: str  # a KPI's id, or "company", "period", "meeting", "conventions", "custom"
@@ -89,7 +90,9 @@ def merge(
     current: dict[str, Any] = plain(base) if base else {"format": "kpireview/pack@1", "kpis": {}}
     current |= {"company": company, "period": period, "history": []}
     raws: dict[str, dict[str, Any]] = {label: current, **earlier}
-    shells = {s["period"]["label"]: s for s in memory.shells if isinstance(s.get("period"), Mapping) and isinstance(s["period"].get("label"), str)}
+    shells = {
+        s["period"]["label"]: s for s in memory.shells if isinstance(s.get("period"), Mapping) and isinstance(s["period"].get("label"), str)
+    }
     notes: dict[tuple[str, str, str], Given] = {}
     for (when, kpi), parts in _by_entry(found, label, faults, name).items():
         raw = raws.get(when)
@@ -106,7 +109,14 @@ def merge(
         if not any(key in entry for key in VALUES):
             if entry and any(g.value is not None for g in parts.values()):
                 held_part = next(p for p, g in parts.items() if g.value is not None)
-                faults.append(Fault(name, parts[held_part].where, f"is a {held_part} to {kpi}, which has no value", "give its value too, or empty the cell"))
+                faults.append(
+                    Fault(
+                        name,
+                        parts[held_part].where,
+                        f"is a {held_part} to {kpi}, which has no value",
+                        "give its value too, or empty the cell",
+                    )
+                )
             raw["kpis"].pop(kpi, None)
             continue
         try:
@@ -115,7 +125,9 @@ def merge(
             for item in error.errors(include_url=False):
                 part = ".".join(str(x) for x in item["loc"])
                 place = parts.get(part) or parts.get(str(item["loc"][0]) if item["loc"] else "")
-                faults.append(Fault(name, place.where if place else where, str(item["msg"]).removeprefix("Value error, "), f"look at {kpi}"))
+                faults.append(
+                    Fault(name, place.where if place else where, str(item["msg"]).removeprefix("Value error, "), f"look at {kpi}")
+                )
             continue
         raw["kpis"][kpi] = entry
     _rest(found, current, own, memory, label, faults, name)
@@ -164,7 +176,12 @@ def _owner(found: Found, base: Pack | None, faults: list[Fault], name: str) -> t
     if base is None:
         missing = [k for k in ("company.name", "company.stage", "company.currency", "period.label") if k not in cover]
         if missing:
-            words = {"company.name": "the company", "company.stage": "its stage", "company.currency": "its currency", "period.label": "the period"}
+            words = {
+                "company.name": "the company",
+                "company.stage": "its stage",
+                "company.currency": "its currency",
+                "period.label": "the period",
+            }
             step = "fill in the sheet 'Cover', or give the pack to change with --into"
             faults.append(Fault(name, "", f"doesn't say {', '.join(words[k] for k in missing)}", step))
             return None, None
@@ -181,7 +198,13 @@ def _owner(found: Found, base: Pack | None, faults: list[Fault], name: str) -> t
 
 
 def _earlier(
-    when: str, company: dict[str, Any], shells: Mapping[str, dict[str, Any]], period: dict[str, Any], faults: list[Fault], name: str, where: str
+    when: str,
+    company: dict[str, Any],
+    shells: Mapping[str, dict[str, Any]],
+    period: dict[str, Any],
+    faults: list[Fault],
+    name: str,
+    where: str,
 ) -> dict[str, Any] | None:
     """Returns an empty earlier period, from what the workbook remembers of it or from its label alone."""
     if when in shells:
@@ -276,7 +299,9 @@ def _put(target: dict[str, Any], key: str, value: Any, old: Any) -> None:
 # --- the rest of the pack --------------------------------------------------------------------------------------------------------------
 
 
-def _rest(found: Found, current: dict[str, Any], own: Mapping[str, CustomKpi], memory: Memory, label: str, faults: list[Fault], name: str) -> None:
+def _rest(
+    found: Found, current: dict[str, Any], own: Mapping[str, CustomKpi], memory: Memory, label: str, faults: list[Fault], name: str
+) -> None:
     """Lays own KPIs, conventions, meeting, follow-ups and restatements over the raw pack."""
     if own:
         current["custom"] = {key: plain(kpi) for key, kpi in own.items()}
@@ -317,9 +342,7 @@ def _in_order(raws: Mapping[str, dict[str, Any]], catalog: Catalog, memory: Memo
         raw["kpis"] = dict(sorted(raw["kpis"].items(), key=lambda pair: place.get(pair[0], len(place))))
 
 
-def _checked(
-    raw: dict[str, Any], found: Found, catalog: Catalog, faults: list[Fault], places: Mapping[str, str], name: str
-) -> Pack:
+def _checked(raw: dict[str, Any], found: Found, catalog: Catalog, faults: list[Fault], places: Mapping[str, str], name: str) -> Pack:
     """Returns the pack of the raw content; raises SpreadsheetError with every fault, each at its cell where one is known."""
     pack: Pack | None = None
     try:

@@ -1,7 +1,8 @@
 """Finds what a workbook says: which cells are a KPI's actual, its plan, a row of a table, the company, a convention; each with its address.
 
 Nothing is decided by position: headers are found by their names wherever they stand, KPIs by id or label, tables by the id above them.
-What can't be placed is a fault or, where leaving it out harms nobody, a note.
+What can't be placed is a fault or, where leaving it out harms nobody, a note. Longer than most modules: the kinds of regions share how a line
+names its KPI, its period and its cell, and are told apart side by side.
 """
 
 from __future__ import annotations
@@ -126,15 +127,19 @@ class Finder:
         return found
 
     def _names_a_kpi(self, sheet: Sheet, row: int, columns: Mapping[int, Header]) -> bool:
-        """Returns whether a row below a header is a line of values, though it reads like a header (a table's column may be called 'name')."""
+        """Returns whether a row below a header is a line of values, though it reads like a header: a table's column may be called name."""
         return any(sheet.cell(row, c).text in self.catalog.kpis for c, header in columns.items() if header.meaning == "id")
 
     def _others(self, sheet: Sheet, rows: list[int], *, settings: bool = False) -> None:
         own = ((h.OWN_INDEX, {"id", "field_type", "domain"}, self._own),)
-        readers = own if settings else (
-            (h.RESTATED_INDEX, {"id", "reported", "reason"}, self._restated),
-            (h.CONVENTION_INDEX, {"key", "value"}, self._conventions),
-            (h.FOLLOW_INDEX, {"decision", "owner"}, self._follow_ups),
+        readers = (
+            own
+            if settings
+            else (
+                (h.RESTATED_INDEX, {"id", "reported", "reason"}, self._restated),
+                (h.CONVENTION_INDEX, {"key", "value"}, self._conventions),
+                (h.FOLLOW_INDEX, {"decision", "owner"}, self._follow_ups),
+            )
         )
         for row in rows[:60]:
             texts = {c: folded(cell.text) for c, cell in sheet.rows[row].items() if cell.text}
@@ -164,7 +169,9 @@ class Finder:
             header = columns[column]
             key = (header.meaning, header.period)
             if header.meaning and key in where:
-                self.fault(sheet.address(header_row, column), f"is a second column {sheet.cell(header_row, column).text!r}", "keep one of the two")
+                self.fault(
+                    sheet.address(header_row, column), f"is a second column {sheet.cell(header_row, column).text!r}", "keep one of the two"
+                )
             elif header.meaning:
                 where[key] = column
         values = {c: header for c, header in columns.items() if header.meaning in h.PARTS}
@@ -243,7 +250,9 @@ class Finder:
                 return None
             others = self.by_label.get(folded(label), ()) if label else ()
             if filled and len(others) == 1 and others[0].id != kpi.id and folded(kpi.label) != folded(label):
-                self.fault(place, f"the id says {kpi.id} and the label {shown(label)}, which is {others[0].id}", "were the lines sorted apart?")
+                self.fault(
+                    place, f"the id says {kpi.id} and the label {shown(label)}, which is {others[0].id}", "were the lines sorted apart?"
+                )
                 return None
             return kpi
         if not label:
@@ -323,7 +332,9 @@ class Finder:
         if absent:
             self.found.given.append(Given(period, kpi.id, "absent", absent, place))
         else:
-            self.fault(place, f"{kpi.label} is a table, not one value", f"put its rows on a sheet of its own with {kpi.id} above the headers")
+            self.fault(
+                place, f"{kpi.label} is a table, not one value", f"put its rows on a sheet of its own with {kpi.id} above the headers"
+            )
 
     def _row_period(self, sheet: Sheet, row: int, column: int | None) -> tuple[str | None, bool]:
         if column is None or sheet.cell(row, column).empty:
@@ -358,14 +369,9 @@ class Finder:
         """Returns (field, header row, columns) of a sheet that holds one structured field, None for any other."""
         tables = {k.id: k for k in self.catalog.kpis.values() if k.kind == "rows"}
         named = [k for k in tables.values() if folded(sheet.name) in (folded(k.label), folded(k.id), folded(k.label)[:31].strip())]
-        marked = [
-            tables[cell.text]
-            for row in sorted(sheet.rows)[:15]
-            for cell in sheet.rows[row].values()
-            if cell.text in tables
-        ]
+        marked = [tables[cell.text] for row in sorted(sheet.rows)[:15] for cell in sheet.rows[row].values() if cell.text in tables]
         kpi = marked[0] if marked else named[0] if len(named) == 1 else None
-        if kpi is None or (marked and len(set(k.id for k in marked)) > 1):
+        if kpi is None or (marked and len({k.id for k in marked}) > 1):
             return None
         names = {folded(n): c.name for c in kpi.columns for n in (c.name, c.label)}
         best: tuple[int, dict[int, str]] = (0, {})
@@ -392,7 +398,11 @@ class Finder:
             if text and column not in columns and h.find_label(text) is None and any(not sheet.cell(r, column).empty for r in rows):
                 step = nearest(text, [c.label for c in kpi.columns if c.name not in columns.values()])
                 twice = folded(text) in names
-                self.fault(sheet.address(header_row, column), f"{shown(text)} is {'there twice' if twice else f'no column of {kpi.label}'}", step or "empty the column")
+                self.fault(
+                    sheet.address(header_row, column),
+                    f"{shown(text)} is {'there twice' if twice else f'no column of {kpi.label}'}",
+                    step or "empty the column",
+                )
         self._refuse_merged(sheet, rows, dict.fromkeys(columns, Header("actual")))
         comma = {c: self._comma(sheet, rows, c) for c in columns}
         found: list[dict[str, Any]] = []
@@ -507,7 +517,9 @@ class Finder:
                 label = find_exact_label(str(read.value)) if key == "period.label" else None
                 self.found.cover[key] = (label or read.value, place)
 
-    def _table_rows(self, sheet: Sheet, rows: list[int], columns: Mapping[str, int], dates: tuple[str, ...] = ()) -> Iterator[tuple[dict[str, Any], int, dict[str, str]]]:
+    def _table_rows(
+        self, sheet: Sheet, rows: list[int], columns: Mapping[str, int], dates: tuple[str, ...] = ()
+    ) -> Iterator[tuple[dict[str, Any], int, dict[str, str]]]:
         """Yields (values, row, addresses) of the filled lines below a header."""
         for row in rows:
             values: dict[str, Any] = {}
@@ -552,7 +564,11 @@ class Finder:
             if kpi is None:
                 continue
             if kpi.kind != "number" or not {"period", "reported", "reason"} <= set(values):
-                self.fault(places["id"], "a restatement names a KPI that is a number, the earlier period, what was reported, and the reason", "fill it in")
+                self.fault(
+                    places["id"],
+                    "a restatement names a KPI that is a number, the earlier period, what was reported, and the reason",
+                    "fill it in",
+                )
                 continue
             read = read_number(sheet.cell(row, columns["reported"]), number_type(kpi))
             if read.problem or not isinstance(read.value, Decimal):

@@ -39,7 +39,9 @@ class Imported:
 
 
 def import_sheet(path: Path | str, catalog: Catalog, base: Pack | None = None) -> Imported:
-    """Returns what a workbook (.xlsx, .xlsm) or separated text (.csv, .tsv) makes of a pack; without `base` the workbook's cover says whose.
+    """Returns what a workbook (.xlsx, .xlsm) or separated text (.csv, .tsv) makes of a pack.
+
+    Without `base` the workbook's cover says whose pack it is.
 
     Writes nothing. Raises SpreadsheetError with every refused cell by its address.
     """
@@ -86,7 +88,9 @@ def _bytes(path: Path) -> bytes:
             raise SpreadsheetError(Fault(name, "", f"is larger than {MAX_DATA // 1_000_000} MB", "keep to the sheets that kpireview made"))
         return path.read_bytes()
     except FileNotFoundError:
-        raise SpreadsheetError(Fault(name, "", "does not exist", "give the path of a workbook, or make one with `kpireview template`")) from None
+        raise SpreadsheetError(
+            Fault(name, "", "does not exist", "give the path of a workbook, or make one with `kpireview template`")
+        ) from None
     except OSError as error:
         raise SpreadsheetError(Fault(name, "", f"can't be read ({error.strerror})", "check its permissions")) from None
 
@@ -126,5 +130,3 @@ def _timeline(cover: Mapping[str, tuple[Any, str]], base: Pack | None, recalled:
         if dates:
             found[str(label)] = dates
     return tuple((key, start, end) for key, (start, end) in found.items())
-
-

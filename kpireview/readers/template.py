@@ -1,6 +1,6 @@
-"""Writes the workbook that a finance team fills: a cover, a sheet a domain, the narratives, a sheet a table, and what an earlier pack holds.
+"""Writes the workbook that a finance team fills: a cover, a sheet a domain, the narratives, a sheet a table, the earlier periods.
 
-Nothing in it is a formula. What it says comes back through `spreadsheet.import_sheet` as the same pack; what no cell can hold stands on
+Longer than most modules, because the kinds of sheets are best read side by side. Nothing in it is a formula. What it says comes back through `spreadsheet.import_sheet` as the same pack; what no cell can hold stands on
 the cover, or on the unseen sheet of `memory`.
 """
 
@@ -35,13 +35,20 @@ from kpireview.readers.headers import (
 from kpireview.readers.memory import SHEET, filled, memory_rows, remember
 from kpireview.readers.regions import number_type
 
-_STAGE_NAMES = {"preSeed": "pre-seed", "seed": "seed", "seriesA": "Series A", "seriesB": "Series B", "seriesC": "Series C", "public": "public"}
+_STAGE_NAMES = {
+    "preSeed": "pre-seed",
+    "seed": "seed",
+    "seriesA": "Series A",
+    "seriesB": "Series B",
+    "seriesC": "Series C",
+    "public": "public",
+}
 _DOMAIN_NAMES = {"hr": "People"}
 _EMPTY_ROWS = 12  # lines ready to fill below a table's rows
 
 
 def template_bytes(catalog: Catalog, stage: str, pack: Pack | None = None) -> bytes:
-    """Returns the workbook (.xlsx) for a stage: its core and recommended KPIs and those of `pack`, whose values and last period are shown."""
+    """Returns the workbook (.xlsx) for a stage: its core and recommended KPIs and those of `pack`, with its values and last period."""
     whole = catalog.with_custom(pack) if pack else catalog
     return _Template(whole, stage, pack).build()
 
@@ -113,7 +120,9 @@ class _Template:
         name = _DOMAIN_NAMES.get(domain, "Our own KPIs" if domain == "custom" else domain.capitalize())
         sheet = self._sheet(self._title(name), s.TABS.get(domain, s.GREY))
         currency = self.pack.company.currency if self.pack else "the currency of the cover"
-        self._head(sheet, name, f"Money in whole units of {currency}. A note on each name says what is meant. An empty cell is left as it was.")
+        self._head(
+            sheet, name, f"Money in whole units of {currency}. A note on each name says what is meant. An empty cell is left as it was."
+        )
         last = f"Last period ({self.prior.period.label})" if self.prior else "Last period"
         parts = ("actual", "budget", None, "absent", "ytd.actual", "ytd.budget", "forecast", "note", "source", "id")
         titles = [KPI_HEADERS["label"][0], "Unit", *(last if p is None else KPI_HEADERS[p][0] for p in parts)]
@@ -150,7 +159,11 @@ class _Template:
         if kpi.kind == "number":
             kind = number_type(kpi)
             ytd = entry.ytd if entry else None
-            values = (entry.actual, entry.budget, ytd.actual if ytd else None, ytd.budget if ytd else None, entry.forecast) if entry else (None,) * 5
+            values = (
+                (entry.actual, entry.budget, ytd.actual if ytd else None, ytd.budget if ytd else None, entry.forecast)
+                if entry
+                else (None,) * 5
+            )
             for place, value in zip(places, values, strict=True):
                 s.put_number(sheet[place], value, kind)
                 s.fillable(sheet[place])
@@ -220,9 +233,19 @@ class _Template:
         if not kpis:
             return
         sheet = self._sheet(self._title("Narratives"), s.HEAD)
-        self._head(sheet, "Narratives", "Markdown is welcome. Alt+Enter starts a new line within a cell. The note on each name lists what a good text answers.")
+        self._head(
+            sheet,
+            "Narratives",
+            "Markdown is welcome. Alt+Enter starts a new line within a cell. The note on each name lists what a good text answers.",
+        )
         last = f"Last period ({self.prior.period.label})" if self.prior else "Last period"
-        titles = [KPI_HEADERS["label"][0], "Domain", KPI_HEADERS["text"][0], last, *(KPI_HEADERS[p][0] for p in ("absent", "note", "source", "id"))]
+        titles = [
+            KPI_HEADERS["label"][0],
+            "Domain",
+            KPI_HEADERS["text"][0],
+            last,
+            *(KPI_HEADERS[p][0] for p in ("absent", "note", "source", "id")),
+        ]
         s.header_row(sheet, 4, titles, [28, 13, 90, 55, 26, 30, 24, 36])
         for row, kpi in enumerate(kpis, 5):
             entry = self.pack.kpis.get(kpi.id) if self.pack else None
@@ -247,7 +270,10 @@ class _Template:
             s.put_text(sheet.cell(row, 8), kpi.id, s.SMALL, s.TOP)
             for column in (1, 2, 4, 8):
                 sheet.cell(row, column).border = s.UNDER
-            lines = max(sum(1 + len(line) // 95 for line in (held or "").splitlines()), sum(1 + len(line) // 60 for line in (before or "").splitlines()))
+            lines = max(
+                sum(1 + len(line) // 95 for line in (held or "").splitlines()),
+                sum(1 + len(line) // 60 for line in (before or "").splitlines()),
+            )
             sheet.row_dimensions[row].height = min(400, max(90, 16 * lines + 12))
         s.setup(sheet, "C5", tab=s.HEAD)
 
@@ -289,7 +315,11 @@ class _Template:
         shown = len(rows) + (0 if kpi.one_row and rows else 1 if kpi.one_row else _EMPTY_ROWS)
         for column, shape in enumerate(kpi.columns, 1):
             head = sheet.cell(9, column)
-            told = (shape.description, "Required." if shape.required else "", f"One of {', '.join(shape.choices)}." if shape.choices else "")
+            told = (
+                shape.description,
+                "Required." if shape.required else "",
+                f"One of {', '.join(shape.choices)}." if shape.choices else "",
+            )
             s.note(head, "\n".join(t for t in told if t))
             letter = head.column_letter
             for index in range(shown):
@@ -331,7 +361,16 @@ class _Template:
 
     # --- the rest -----------------------------------------------------------------------------------------------------------------
 
-    def _list(self, title: str, line: str, titles: list[str], widths: list[float], lines: Iterable[tuple[Any, ...]], blank: int, kinds: tuple[str, ...]) -> Worksheet:
+    def _list(
+        self,
+        title: str,
+        line: str,
+        titles: list[str],
+        widths: list[float],
+        lines: Iterable[tuple[Any, ...]],
+        blank: int,
+        kinds: tuple[str, ...],
+    ) -> Worksheet:
         sheet = self._sheet(self._title(title), s.GREY)
         self._head(sheet, title, line)
         s.header_row(sheet, 4, titles, widths)
@@ -383,7 +422,11 @@ class _Template:
     def _conventions(self) -> None:
         held = self.pack.conventions if self.pack else {}
         sheet = self._sheet(self._title("Conventions"), s.GREY)
-        self._head(sheet, "Conventions", "What the definitions leave to the company. Empty: the default. What is chosen here is disclosed in the board pack.")
+        self._head(
+            sheet,
+            "Conventions",
+            "What the definitions leave to the company. Empty: the default. What is chosen here is disclosed in the board pack.",
+        )
         titles = [CONVENTION_HEADERS["key"][0], "Question", CONVENTION_HEADERS["value"][0], CONVENTION_HEADERS["reason"][0], "Default"]
         s.header_row(sheet, 4, titles, [44, 60, 30, 40, 26])
         rules, row = s.Rules(sheet), 5
@@ -428,7 +471,11 @@ class _Template:
 
     def _earlier(self, pack: Pack) -> None:
         sheet = self._sheet(self._title("Earlier periods"), s.GREY)
-        self._head(sheet, "Earlier periods", "What earlier packs reported, a line a value. Change a figure here only to mend a mistake in the record.")
+        self._head(
+            sheet,
+            "Earlier periods",
+            "What earlier packs reported, a line a value. Change a figure here only to mend a mistake in the record.",
+        )
         titles = [KPI_HEADERS[p][0] for p in ("period", "label", "what", "row", "actual", "id")]
         titles[4] = "Value"
         s.header_row(sheet, 4, titles, [12, 36, 24, 8, 30, 36])
@@ -505,8 +552,10 @@ class _Template:
         }
         hints = {
             "company.stage": ", ".join(STAGES), "company.currency": "three letters of ISO 4217, such as USD or EUR",
-            "company.fiscal_year_start": "1 to 12; empty: January", "period.label": "2026-07, 2026-Q3, 2026-H1 or 2026; with FY before it for fiscal years",
-            "period.start": "may stay empty: the period's name says it", "period.end": "may stay empty", "meeting.date": "when the board meets",
+            "company.fiscal_year_start": "1 to 12; empty: January",
+            "period.label": "2026-07, 2026-Q3, 2026-H1 or 2026; with FY before it for fiscal years",
+            "period.start": "may stay empty: the period's name says it", "period.end": "may stay empty",
+            "meeting.date": "when the board meets",
             "meeting.confidentiality": "a line for every page",
         }  # fmt: skip
         rules, row = s.Rules(sheet), 5

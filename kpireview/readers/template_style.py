@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpireview.model.typed import FieldType, parse_typed
+from kpireview.readers.cells import EXACT
 from kpireview.readers.memory import filled
 from kpireview.readers.xlsx import escaped, stored_number
 
@@ -59,13 +60,13 @@ def _literal(cell: Cell, text: str) -> None:
 def put_number(cell: Cell, value: Decimal | None, kind: FieldType, *, font: Font = BODY) -> None:
     """Puts a number into a cell that is formatted for its kind; None only formats it.
 
-    Percent points become a true percentage (98.04 is 0.9804 shown as 98.04 %). A number of more digits than a spreadsheet keeps is put in as a text,
-    digit by digit.
+    Percent points become a true percentage (98.04 is 0.9804 shown as 98.04 %). A number of more digits than a
+    spreadsheet keeps is put in as a text, digit by digit.
     """
     cell.font, cell.alignment = font, RIGHT
     places = 0
     if value is not None:
-        exponent = value.normalize().as_tuple().exponent
+        exponent = EXACT.normalize(value).as_tuple().exponent
         places = max(0, -exponent) if isinstance(exponent, int) else 0
     if kind == "percentage":
         cell.number_format = "0." + "0" * min(max(places, 1), 6) + "%"
@@ -75,9 +76,9 @@ def put_number(cell: Cell, value: Decimal | None, kind: FieldType, *, font: Font
         cell.number_format = "#,##0" + ("." + "0" * min(places, 6) if places else "") if value is not None else "General"
     if value is None:
         return
-    stored = value.scaleb(-2) if kind == "percentage" else value
+    stored = EXACT.scaleb(value, -2) if kind == "percentage" else value
     text = f"{value:f}"
-    if len(stored.normalize().as_tuple().digits) > 15 or stored_number(str(stored)) != stored or abs(stored) >= Decimal(10) ** 15:
+    if len(EXACT.normalize(stored).as_tuple().digits) > 15 or stored_number(str(stored)) != stored or abs(stored) >= Decimal(10) ** 15:
         _literal(cell, text if parse_typed(text, kind, decimal_comma=False).value == value else str(value))
         return
     cell.value = stored

@@ -2,7 +2,8 @@
 
 Written here and not left to openpyxl for three reasons: numbers come as the digits in the file and not as binary floats, a formula and its
 stored result are seen in one reading, and only the five kinds of parts that hold cells are unpacked, each within bounds. Macros, links to
-other files, pictures, queries and DTDs are never looked at. Which formats are dates and how serials count, openpyxl knows.
+other files, pictures, queries and DTDs are never looked at. Which formats are dates and how serials count, openpyxl knows. One class a kind of part,
+all of them here: longer than most modules, and the whole format on one page.
 """
 
 from __future__ import annotations
@@ -352,7 +353,9 @@ class _SheetBuilder:
             return None
         if self.kind == "s":
             index = int(raw) if raw.strip().isascii() and raw.strip().isdigit() else -1
-            return Cell(self.texts[index]) if 0 <= index < len(self.texts) else Cell(problem="points to a text that the workbook doesn't hold")
+            return (
+                Cell(self.texts[index]) if 0 <= index < len(self.texts) else Cell(problem="points to a text that the workbook doesn't hold")
+            )
         if self.kind in ("str", "inlineStr"):
             return Cell(unescaped(raw))
         if self.kind == "b":
@@ -375,7 +378,7 @@ class _SheetBuilder:
 
 
 def stored_number(raw: str) -> Decimal | None:
-    """Returns the number that a workbook stores, without the noise that binary floats leave after the fifteenth digit; None for no number."""
+    """Returns the number that a workbook stores, without the noise of binary floats after the fifteenth digit; None for no number."""
     try:
         number = Decimal(raw.strip())
     except DecimalException:
