@@ -81,9 +81,8 @@ def main() -> None:
         print(markdown(result) if given.markdown else calibration_text(result))
         if path == DEVELOPMENT:
             by_fold = folds(catalog)
-            print(
-                f"five folds by field: {', '.join(f'{f:.2f}' for f in by_fold)} (mean {statistics.mean(by_fold):.2f}, lowest {min(by_fold):.2f})"
-            )
+            shown = ", ".join(f"{f:.2f}" for f in by_fold)
+            print(f"five folds by field: {shown} (mean {statistics.mean(by_fold):.2f}, lowest {min(by_fold):.2f})")
         print()
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kpireview.catalog import load_catalog  # noqa: E402
-from kpireview.critic.llm import LlmSettings, dry_run, grade_llm  # noqa: E402
-from kpireview.critic.rubric import FIELDS  # noqa: E402
-from kpireview.model import Company, Entry, Pack, Period  # noqa: E402
+from kpireview.catalog import load_catalog
+from kpireview.critic.llm import LlmSettings, dry_run, grade_llm
+from kpireview.critic.rubric import FIELDS
+from kpireview.model import Company, Entry, Pack, Period
 
 SENTENCES = [
     "Tarn Foods, $120k, renews on 30 September; their new COO wants one supplier, and Ida Falk meets him on 12 July.",

@@ -226,7 +226,9 @@ DETECTORS: Mapping[str, Callable[[Context], Judged]] = {
 
 # What is found word by word is judged in company: these criteria rise and fall together, as an author is thorough or isn't.
 _COMPANY = tuple(
-    "named quantified cause action owner dated ask status target_metric specific candid insight sensitivity coverage likelihood_impact".split()
+    (
+        "named quantified cause action owner dated ask status target_metric specific candid insight sensitivity coverage likelihood_impact"
+    ).split()
 )
 _SOFT = frozenset({"specific", "candid", "insight", "quantified", "cause", "action", "named"})
 
