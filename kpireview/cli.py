@@ -576,7 +576,8 @@ def _import(arguments: argparse.Namespace) -> int:
     base = _load(into, argparse.Namespace(), catalog).pack if into else None
     result = import_sheet(arguments.sheet, catalog, base)
     if arguments.format == "json":
-        _print_json({"changes": [c.data() for c in result.changes], "notes": list(result.notes), "written": None if arguments.dry_run else str(arguments.out)})
+        written = None if arguments.dry_run else str(arguments.out)
+        _print_json({"changes": [c.data() for c in result.changes], "notes": list(result.notes), "written": written})
     else:
         for change in result.changes:
             print(change.line())

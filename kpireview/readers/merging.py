@@ -1,8 +1,8 @@
 """Lays what a spreadsheet says over a pack, and lists what changes thereby.
 
-Entries change part by part; what the file doesn't mention stays. A value that somebody types takes the place of a reason for absence and
-of `computed_from`; a reason for absence takes the place of the value. Faults name the cell that they come from. Longer
-than most modules: merging an entry and saying what changed thereby have to agree part by part.
+Entries change part by part; what the file doesn't mention stays. A value that somebody types takes the place of a reason for absence
+and of `computed_from`; a reason for absence takes the place of the value. Faults name the cell that they come from. Longer than most
+modules: merging an entry and saying what changed thereby have to agree part by part.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Finds what a workbook says: which cells are a KPI's actual, its plan, a row of a table, the company, a convention; each with its address.
 
 Nothing is decided by position: headers are found by their names wherever they stand, KPIs by id or label, tables by the id above them.
-What can't be placed is a fault or, where leaving it out harms nobody, a note. Longer than most modules: the kinds of regions share how a line
-names its KPI, its period and its cell, and are told apart side by side.
+What can't be placed is a fault or, where leaving it out harms nobody, a note. Longer than most modules: the kinds of regions share how
+a line names its KPI, its period and its cell, and are told apart side by side.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Writes the workbook that a finance team fills: a cover, a sheet a domain, the narratives, a sheet a table, the earlier periods.
 
-Longer than most modules, because the kinds of sheets are best read side by side. Nothing in it is a formula. What it says comes back through `spreadsheet.import_sheet` as the same pack; what no cell can hold stands on
-the cover, or on the unseen sheet of `memory`.
+Longer than most modules, because the kinds of sheets are best read side by side. Nothing in it is a formula. What it says comes back
+through `spreadsheet.import_sheet` as the same pack; what no cell can hold stands on the cover, or on the unseen sheet of `memory`.
 """
 
 from __future__ import annotations

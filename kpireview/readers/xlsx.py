@@ -1,9 +1,9 @@
 """Reads .xlsx and .xlsm workbooks as data and nothing else: stored values, number formats, hidden and merged parts.
 
-Written here and not left to openpyxl for three reasons: numbers come as the digits in the file and not as binary floats, a formula and its
-stored result are seen in one reading, and only the five kinds of parts that hold cells are unpacked, each within bounds. Macros, links to
-other files, pictures, queries and DTDs are never looked at. Which formats are dates and how serials count, openpyxl knows. One class a kind of part,
-all of them here: longer than most modules, and the whole format on one page.
+Written here and not left to openpyxl for three reasons: numbers come as the digits in the file and not as binary floats, a formula and
+its stored result are seen in one reading, and only the five kinds of parts that hold cells are unpacked, each within bounds. Macros,
+links to other files, pictures, queries and DTDs are never looked at. Which formats are dates and how serials count, openpyxl knows. One
+class a kind of part, all of them here: longer than most modules, and the whole format on one page.
 """
 
 from __future__ import annotations
