@@ -87,10 +87,14 @@ class Desk(anywidget.AnyWidget):
             with contextlib.suppress(Exception):  # a database that is away for a moment is asked again
                 self.session.poll()
 
-    def close(self) -> None:
-        """Closes the desk: nothing is watched any more. What was typed is in the store."""
+    def retire(self) -> None:
+        """Stops looking for what others do. The screen goes on working where it is still shown; what was typed is in the store."""
         if self._watching is not None:
             self._watching.cancel()
+
+    def close(self) -> None:
+        """Closes the desk and its comm, and stops what runs in the background."""
+        self.retire()
         if self.session.job is not None and not self.session.job.done():
             self.session.job.cancel()
         super().close()
@@ -103,7 +107,8 @@ def open_desk(pack: str | None = None, *, mode: str = "draft", store: str | Path
     KPIREVIEW_USER, else the name of the account. Raises StoreError if the store can't be opened.
     """
     while _open:
-        _open.pop().close()
+        # Not closed: a page that is just being loaded again may be drawing it at this moment.
+        _open.pop().retire()
     where = store or os.environ.get("KPIREVIEW_STORE") or Path.cwd() / "board-packs.sqlite"
     who = user or os.environ.get("KPIREVIEW_USER") or _account()
     opened = Store.open(where)

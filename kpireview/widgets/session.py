@@ -6,6 +6,7 @@ after the store has it on disk, with the difference of the sections; `push` send
 
 from __future__ import annotations
 
+import functools
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -27,6 +28,12 @@ SECTIONS = ("fields", "values", "findings", "computed", "claims", "rubric", "gra
 MEETING_ROWS = "meeting.follow_ups"
 
 
+@functools.cache
+def _catalog() -> Catalog:
+    """Returns our catalog, read once a kernel: a cell that runs again finds its expressions parsed."""
+    return load_catalog()
+
+
 class DeskSession:
     """A pack on somebody's desk; `mode` is draft or review."""
 
@@ -35,7 +42,7 @@ class DeskSession:
         self.send: Send = send or (lambda message, buffers: None)
         self.later: Callable[[Callable[[], None]], Any] = lambda call: None
         self.folder = folder or Path.cwd()
-        self.base_catalog = load_catalog()
+        self.base_catalog = _catalog()
         self.catalog: Catalog = self.base_catalog
         self.pack_id: str | None = None
         self.pack: Pack
