@@ -243,7 +243,7 @@ def grid(desk: Desk, kpi: str) -> Grid | None:
     for c in columns:
         unit = ""
         if c.type == "money" and not any(o.name == "currency" for o in columns):
-            unit = f", {desk.style.symbol.strip()}{scale.letter}"
+            unit = ", " + SYMBOLS.get(desk.style.currency, desk.style.currency + (NBSP if scale.letter else "")) + scale.letter
         elif c.type == "percent":
             unit = ", %"
         heads.append(Column(desk.line(c.label, 40) + unit, "right" if c.type in NUMERIC else "left"))
