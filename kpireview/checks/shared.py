@@ -11,6 +11,7 @@ from typing import Any
 
 from kpireview.catalog import Catalog, Kpi, SharedRule
 from kpireview.checks.context import Context, number, say, sentence
+from kpireview.checks.steady import steady_share
 from kpireview.checks.units import budget_scale, fraction, hundredfold, scale
 from kpireview.checks.year import forecast, is_flow, ytd, ytd_budget, ytd_level
 from kpireview.expression import Rule as RuleState
@@ -236,4 +237,6 @@ CHECKS: Mapping[str, tuple[Check, Applies]] = {
     "ytd_level": (ytd_level, lambda k: k.basis.get("time") == "point_in_time"),
     "forecast": (forecast, is_flow),
     "misquoted": (_misquoted, _number_kpi),
+    "steady_cost": (steady_share("finance.total_cogs", "finance.total_opex"), _number_kpi),
+    "steady_revenue": (steady_share("finance.total_revenue"), _number_kpi),
 }
