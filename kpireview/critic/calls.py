@@ -262,7 +262,10 @@ class _Tries:
                 began = time.monotonic()
                 raw = await _attempt(sheet, self.prompt, self.max_tokens, rung)
             await sheet.limiter.succeeded()
-            return self._reply(raw, rung, time.monotonic() - began), 0
+            seconds = time.monotonic() - began
+            # Who waits for the turn that was just given back sends first; reading this reply can wait that long.
+            await asyncio.sleep(0.003)
+            return self._reply(raw, rung, seconds), 0
         except Final as end:
             sheet.tally.failed += 1
             return self._failed(end.failure, end.detail), 0
