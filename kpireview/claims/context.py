@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kpireview.claims.facts import Facts
 from kpireview.claims.numerals import CODES, MONTHS
 from kpireview.claims.stream import Stream
-from kpireview.claims.words import COMPARED, LIGHT, NEGATIONS, PART, PLAN, PROPER_OK, QUALIFIERS
+from kpireview.claims.words import COMPARED, LIGHT, NEGATIONS, ON_PLAN, OVER_PLAN, PART, PLAN, PROPER_OK, QUALIFIERS, UNDER_PLAN
 
 _CONDITION = frozenset("if unless would could should might".split())
 _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
@@ -211,7 +211,7 @@ class Context:
         k = element - 1
         steps = 0
         while k >= low and s.clause[k] == clause and steps < 14:
-            if k not in inside and k not in self.mentioned and lower[k] in PLAN and not self._calendar_word(k):
+            if k not in inside and k not in self.mentioned and lower[k] in PLAN and not self._calendar_word(k) and not self.side_of_plan(k):
                 return True
             if lower[k] in {"against", "vs", "versus", "than", "compared"} and k < element - 1:
                 break
@@ -310,6 +310,25 @@ class Context:
     def _calendar_word(self, k: int) -> bool:
         # "May" the month, "plan" after a comparison
         return self.lower[k] == "may" and self.s.raw[k] == "May"
+
+    def side_of_plan(self, k: int) -> str:
+        """Returns `up`, `down` or `flat` where "budget" or "plan" at k is what something is compared with ("below budget"), else ""."""
+        lower = self.lower
+        low, high = self.s.spans[self.s.sentence[k]]
+        if lower[k] not in {"budget", "plan"}:
+            return ""
+        after = lower[k + 1] if k + 1 < high else ""
+        if after[:1].isalpha() and after not in LIGHT and after not in COMPARED and after not in {"but", "while", "so", "because", "which"}:
+            return ""  # "beat plan attainment"
+        j = k - 1
+        while j > low and lower[j] in {"of", "to", "line", "with", "in"} and k - j < 5:
+            j -= 1
+        if lower[j + 1 : k] == ["in", "line", "with"]:
+            return "flat"
+        if j < low or (lower[j + 1 : k] and lower[j] not in {"short", "ahead"}):
+            return ""
+        word = lower[j]
+        return "down" if word in UNDER_PLAN else "up" if word in OVER_PLAN else "flat" if word in ON_PLAN else ""
 
     def marginal(self, element: int) -> bool:
         """Says whether a figure is what something would cost or add: "costs 0.6 months of runway"."""

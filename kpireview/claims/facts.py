@@ -110,7 +110,7 @@ def facts_of(pack: Pack, catalog: Catalog) -> Facts:
         for row in pack.rows(kpi) or ():
             name = row.get(column)
             if isinstance(name, str):
-                segments.update(stem(part) for part in name.replace("-", " ").split() if len(part) > 1)
+                segments.update(stem(part) for part in name.replace("-", " ").split() if len(part) > 1 and part[0].isupper())
     known = {k: v for k, v in values.items() if k in catalog.kpis and catalog.kpis[k].kind == "number"}
     classes = {k: class_of(catalog.kpis[k]) for k in {*known, *budgets} if k in catalog.kpis}
     classes |= {name: d.kind for name, d in DERIVED.items() if all(ref in known for ref in d.expression.refs)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from kpireview.claims.linked import Linked
@@ -24,6 +25,8 @@ class Judging(State):
     def _judge(self, e: int, q: Quantity, option: Option) -> tuple[float, Linked] | None:
         s, facts, kpi = self.s, self.facts, option.kpi
         kind = facts.classes[kpi]
+        if option.negative and q.value > 0 and not q.signed:
+            q = replace(q, value=-q.value, others=tuple((-v, step) for v, step in q.others), signed=True)
         inside = range(min(option.first, option.last), max(option.first, option.last) + 1)
         label: str | None = option.period
         sub = False
@@ -117,6 +120,7 @@ class Judging(State):
             and agreement == "far"
             and option.words < 2
             and not option.specific
+            and not option.frame
             and not (kind == "percent" or self._is_acronym(option))
         ):
             gap = self.c.lower[option.last + 1 : e]

@@ -85,6 +85,8 @@ class Lexicon:
     vocabulary: frozenset[str] = frozenset()
     opening: dict[str, str] = field(default_factory=dict)  # a KPI that is another's value of the prior period
     change: dict[str, str] = field(default_factory=dict)  # KPI -> the KPI that reports its change
+    share: dict[str, str] = field(default_factory=dict)  # amount -> the KPI that reports it as a percentage
+    words: dict[str, frozenset[str]] = field(default_factory=dict)  # KPI -> the words of its names
     acronyms: frozenset[str] = frozenset()
     definite: set[str] = field(default_factory=set)  # one-word names that count only after an article: "the call"
     numbered: set[str] = field(default_factory=set)  # numbers that are part of a name: the 40 of "rule of 40"
@@ -208,7 +210,11 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
         for phrase in kpi.phrases:
             for text in expand(phrase):
                 _add_phrase(lexicon, text, kpi.id)
+        lexicon.words[kpi.id] = frozenset(w for text in (*_own_names(kpi), *kpi.phrases) for w in words_of(text))
         compute = kpi.formula.compute if kpi.formula else ""
+        found = re.fullmatch(r"100 \* ([a-z]+\.\w+) / ([a-z]+\.\w+)", compute)
+        if found and found[1] != "sales.arr":
+            lexicon.share.setdefault(found[1], kpi.id)
         found = re.fullmatch(r"prior\(([\w.]+)\)", compute)
         if found:
             lexicon.opening[kpi.id] = found[1]

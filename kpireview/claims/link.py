@@ -9,13 +9,15 @@ account or a segment is none.
 from __future__ import annotations
 
 from kpireview.claims.derived import Derived
+from kpireview.claims.frames import Frames
 from kpireview.claims.judging import Judging
 from kpireview.claims.linked import Linked
 from kpireview.claims.movements import Movements
 from kpireview.claims.options import Options
+from kpireview.claims.plans import Plans
 
 
-class Linker(Options, Judging, Movements):
+class Linker(Options, Frames, Judging, Movements, Plans):
     """Links one narrative."""
 
     def run(self) -> list[Linked]:
@@ -32,6 +34,7 @@ class Linker(Options, Judging, Movements):
                 if linked is not None:
                     self.found.append(linked)
         self._movements()
+        self._against_budget()
         self.found.sort(key=lambda c: (c.start, c.end))
         return self.found
 
@@ -50,4 +53,10 @@ class Linker(Options, Judging, Movements):
             judged = self._judge(e, q, option)
             if judged is not None and (best is None or judged[0] > best[0]):
                 best = judged
+        if best is None or not best[1].holds:
+            # the frame of the sentence: what it says alone, or where it is no accusation
+            for option in self._framed(e, q):
+                judged = self._judge(e, q, option)
+                if judged is not None and (best is None or (judged[1].holds and not best[1].holds)):
+                    best = judged
         return best[1] if best else None

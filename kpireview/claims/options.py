@@ -258,20 +258,24 @@ class Options(State):
 
     def _change_of(self, e: int, q: Quantity) -> Option | None:
         """Reads "35 (−2)": the change of the figure before it, where a KPI of its own reports that change."""
-        before = self.c.lower[e - 1] if e else ""
-        moved = before in {"up", "down", "by", "rose", "fell", "grew", "plus", "minus"}
+        at = e - 1
+        while at > 0 and self.c.lower[at] in {"by", "a", "another", "further", "about", "roughly"}:
+            at -= 1
+        before = self.c.lower[at] if e else ""
+        moved = before in UP or before in DOWN or before in {"plus", "minus"}
+        falls = before in DOWN or before == "minus"
         if not (q.signed or moved) or q.scaled or q.unit == "money":
             return None
         for k in range(e - 1, max(-1, e - 7), -1):
             if k in self.by_element:
                 trend = self.facts.lexicon.change.get(self.by_element[k].kpi)
                 if trend and self._fits(q, trend):
-                    return Option(trend, 3, k, k, False, True, period=self.current)
+                    return Option(trend, 3, k, k, False, True, period=self.current, negative=falls)
                 return None
         for m in reversed(self._mentions(e)):
             if m.last < e and e - m.last <= 4:
                 for kpi in m.kpis:
                     trend = self.facts.lexicon.change.get(kpi)
                     if trend and self._fits(q, trend):
-                        return Option(trend, 3, m.first, m.last, True, True, period=self.current)
+                        return Option(trend, 3, m.first, m.last, True, True, period=self.current, negative=falls)
         return None

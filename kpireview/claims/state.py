@@ -12,7 +12,7 @@ from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch, find_periods
 from kpireview.claims.stream import Mention, Stream
 from kpireview.claims.verdict import stated_as
-from kpireview.claims.words import LIGHT
+from kpireview.claims.words import COMPARED, LIGHT
 
 _PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
 _AFTER_LINK = frozenset("in of at for during ( end as on figure level value number".split())
@@ -37,6 +37,8 @@ class Option:
     words: int = 1
     from_row: bool = False
     phrase: bool = False
+    negative: bool = False  # a change after a verb that falls: "fell 9 points" is −9
+    frame: bool = False  # the sentence's frame says so: held against the pack however far off
 
 
 class State:
@@ -118,6 +120,8 @@ class State:
                     and "#" not in s.norm[st.last + 1 : e]
                 ):
                     # unless it stands right after another figure: "72 in Q3, 86 now"
+                    if s.norm[e - 1] in {"to", "at"} and st.first > low and self.c.lower[st.first - 1] in COMPARED:
+                        break  # "grew 12.8 % on Q1 to 143k": the quarter belongs to the comparison
                     near = s.norm[max(low, st.first - 2) : st.first]
                     if not (near and (near[-1] == "#" or (near[0] == "#" and near[-1] in {"in", "of", "for", "at", "during"}))):
                         return st

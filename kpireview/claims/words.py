@@ -141,3 +141,8 @@ MASKS = tuple(
     """.replace("\n", "|").split("|")
     if name.strip()
 )
+
+# Sides of a budget or plan that is reported on, not hoped for: "below budget", "beat plan", "on plan".
+UNDER_PLAN = _set("under below behind short beneath missed misses miss undershot")
+OVER_PLAN = _set("over above ahead beyond beat beats beating exceeded exceeds topped surpassed overshot")
+ON_PLAN = _set("on met meets hit matched")
