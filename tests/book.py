@@ -259,7 +259,7 @@ FOLLOWS: list[tuple[str, str, Callable[[Book], D]]] = [
         "sum",
         lambda b: (b.n("finance.total_operational_outflow") - b.n("finance.total_operational_inflow")) / b.months,
     ),
-    ("finance.total_unrestricted_cash", "sum", _sum("finance.total_cash_in_bank", "-finance.total_restricted_cash")),
+    ("finance.total_unrestricted_cash", "sum", _sum("-finance.total_restricted_cash", "finance.total_cash_in_bank")),
     ("finance.net_working_capital_adjustment", "sum", _sum("finance.current_asset_adjustments", "finance.current_liability_adjustments")),
     ("finance.operationally_available_cash", "sum", _sum("finance.total_unrestricted_cash", "finance.net_working_capital_adjustment")),
     ("finance.runway_months", "ratio", lambda b: _basis(b) / b.n("finance.net_burn_rate")),

@@ -337,10 +337,10 @@ def restate(packs: list[dict[str, Any]], shape: Any) -> None:
 def through_floats(k: dict[str, Any]) -> None:
     """Writes money that other programs compute as a float does: 5469180.0, and the rate of a home account as 1."""
     for kpi in (
-        "finance.total_cash_in_bank",
-        "finance.total_restricted_cash",
         "finance.total_unrestricted_cash",
         "finance.operationally_available_cash",
+        "finance.total_restricted_cash",
+        "finance.total_cash_in_bank",
         "sales.opening_pipeline_value",
         "sales.new_opps_added_value",
         "sales.closed_won_value",

@@ -80,13 +80,13 @@ each(
         "finance.gross_burn_rate",
         "finance.net_burn_rate",
         "finance.total_cash_in_bank",
-        "finance.total_restricted_cash",
-        "finance.total_unrestricted_cash",
         "finance.operationally_available_cash",
+        "finance.total_unrestricted_cash",
+        "finance.runway_months",
+        "finance.total_restricted_cash",
         "finance.current_asset_adjustments",
         "finance.current_liability_adjustments",
         "finance.net_working_capital_adjustment",
-        "finance.runway_months",
         "hr.voluntary_turnover_rate",
         "hr.arr_per_fte",
         "hr.payroll_run_rate",
@@ -540,7 +540,7 @@ def _drawn(b: Book) -> str:
 @fault("roadmap slices aren't 100")
 def _roadmap(b: Book) -> tuple[str, ...]:
     b.add("product.defensive_roadmap_pct", 9)
-    return "product.offensive_roadmap_pct", "product.defensive_roadmap_pct", "product.commitments_roadmap_pct"
+    return "product.defensive_roadmap_pct", "product.commitments_roadmap_pct", "product.offensive_roadmap_pct"
 
 
 # --- figures that have no meaning, or another basis --------------------------------------------------------------------------------------
