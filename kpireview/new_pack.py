@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
-import re
 from decimal import Decimal
 
 from kpireview.catalog import Catalog
 from kpireview.errors import Fault, SettingsError
 from kpireview.model import Company, Entry, Meeting, Pack, Period
 from kpireview.model.pack import CURRENCIES, STAGES
+from kpireview.readers.periods import label_dates
 
 
 def period_of(label: str, fiscal_year_start: int = 1) -> Period:
@@ -18,25 +16,11 @@ def period_of(label: str, fiscal_year_start: int = 1) -> Period:
 
     A fiscal year bears the number of the calendar year in which it ends. Raises SettingsError for any other text.
     """
-    match = re.fullmatch(r"(FY)?(\d{4})(?:-(\d{2})|-Q([1-4])|-H([12]))?", label, re.ASCII)
-    month = int(match[3]) if match and match[3] else 1
-    if match is None or not 1 <= month <= 12 or not 1900 <= int(match[2]) <= 2200:
+    dates = label_dates(label, fiscal_year_start)
+    if dates is None:
         step = "write 2026-07, 2026-Q3, 2026-H1 or 2026, with FY before it for fiscal years"
         raise SettingsError(Fault("--period", "", f"{label!r} is no period", step))
-    year, first, months = int(match[2]), 1, 12
-    if match[3]:
-        first, months = month, 1
-    elif match[4]:
-        first, months = 3 * int(match[4]) - 2, 3
-    elif match[5]:
-        first, months = 6 * int(match[5]) - 5, 6
-    index = year * 12 + first - 1
-    if match[1]:
-        index += fiscal_year_start - 1 - (12 if fiscal_year_start > 1 else 0)
-    start = dt.date(index // 12, index % 12 + 1, 1)
-    last = index + months - 1
-    end = dt.date(last // 12, last % 12 + 1, calendar.monthrange(last // 12, last % 12 + 1)[1])
-    return Period(label=label, start=start, end=end)
+    return Period(label=label, start=dates[0], end=dates[1])
 
 
 def new_pack(
