@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -414,6 +415,72 @@ def test_the_next_pack_carries_on(ada: Person) -> None:
     assert [p.period.label for p in ada.stored.history] == ["2026-Q3"]
     assert ada.desk.section("fields")["sales.arr"]["prior"] == "12,000,000"
     assert ada.stored.number("sales.starting_arr") == 12000000
+
+
+def test_a_sheet_is_shown_before_it_changes_anything(ada: Person) -> None:
+    """A CSV's changes are listed with their cells, made only on request, and as one revision."""
+    ada.edit("sales.arr", "12m")
+    csv = base64.b64encode(b"id,actual\nsales.arr,13000000\nsales.new_business,700000\n").decode()
+    shown = ada.ask("sheet_preview", name="figures.csv", base64=csv)["data"]
+    assert {c["after"] for c in shown["changes"] if c["label"] == "ARR"} == {"13,000,000"}
+    assert ada.stored.number("sales.arr") == 12000000
+    before = ada.desk.revision
+    ada.ask("sheet_take")
+    assert ada.stored.number("sales.arr") == 13000000
+    assert ada.stored.number("sales.new_business") == 700000
+    assert ada.desk.revision == before + 1
+
+
+def test_the_workbook_given_out_can_be_taken_back(ada: Person) -> None:
+    """The workbook that the desk gives out changes nothing when it comes back as it is."""
+    ada.edit("sales.arr", "12m")
+    sheet = ada.ask("sheet_template")["data"]
+    assert ada.ask("sheet_preview", name=sheet["name"], base64=sheet["base64"])["data"]["count"] == 0
+
+
+def test_an_old_preview_of_a_sheet_is_not_taken(ada: Person) -> None:
+    """A sheet whose changes were shown before somebody edited the pack has to be looked at again."""
+    ada.ask("sheet_preview", name="f.csv", base64=base64.b64encode(b"id,actual\nsales.arr,13000000\n").decode())
+    ada.edit("sales.arr", "12m")
+    assert "changed" in ada.fail("sheet_take")["error"]
+
+
+def test_a_model_grades_with_progress_and_its_cost(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Grading with a model tells votes and tokens as they come, and keeps the verdicts with who gave them."""
+    from fake_endpoint import Endpoint
+
+    ada.edit("sales.key_concerns", "- **Bavaria**: pipeline is down by 400k because two partners left; Ines owns it.", part="text")
+    with Endpoint() as endpoint:
+        for name, value in (("OPENAI_API_KEY", "secret-key"), ("OPENAI_BASE_URL", endpoint.url), ("KPIREVIEW_MODEL", "fake-model-1")):
+            monkeypatch.setenv(name, value)
+
+        async def grade() -> None:
+            ada.ask("grade", critic="llm")
+            await ada.desk.job
+
+        asyncio.run(grade())
+    steps = [m for m in ada.said if m["type"] == "job"]
+    assert steps[-1]["state"] == "done", steps[-1]
+    assert steps[-1]["usage"]["input_tokens"] > 0
+    assert any(m.get("done") for m in steps if m["state"] == "running")
+    assert ada.desk.section("grades")["sales.key_concerns"]["by"] == "model"
+    assert "secret-key" not in json.dumps(ada.said)
+
+
+def test_cancelling_a_grading_keeps_what_is_done(ada: Person) -> None:
+    """Cancel ends the run before the last narrative, and says so."""
+    for kpi in ("sales.key_concerns", "sales.focus_areas", "customers.churn_risks"):
+        ada.edit(kpi, "Bavaria is thin; Ines adds a partner by 30 November.", part="text")
+
+    async def grade() -> None:
+        ada.ask("grade", critic="offline")
+        await asyncio.sleep(0)
+        ada.desk.handle({"type": "cancel", "seq": "2"})
+        await ada.desk.job
+
+    asyncio.run(grade())
+    assert ada.said[-1]["state"] == "cancelled"
+    assert len(ada.desk.section("grades")) < 3
 
 
 NONSENSE: list[dict[str, Any]] = [

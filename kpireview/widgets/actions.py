@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kpireview.widgets import edits, exchange, grading, reading, talk
+from kpireview.widgets import edits, exchange, grading, reading, sheets, talk
 
 if TYPE_CHECKING:
     from kpireview.widgets.session import DeskSession
@@ -26,6 +26,9 @@ ACTIONS: Mapping[str, Action] = {
     "export_pack": exchange.export_pack,
     "export_pdf": exchange.export_pdf,
     "file_choice": exchange.file_choice,
+    "sheet_template": sheets.template,
+    "sheet_preview": sheets.preview,
+    "sheet_take": sheets.take,
     "edit": edits.edit,
     "rows": edits.rows,
     "meeting": edits.meeting,

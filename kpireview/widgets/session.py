@@ -51,6 +51,7 @@ class DeskSession:
         self.job: Any = None
         self.stop: Any = None
         self.file: Json | None = None
+        self.sheet: tuple[Pack, int] | None = None
         self.version = 0
         self._slice = 0
 
@@ -61,7 +62,7 @@ class DeskSession:
         if self.job is not None and not self.job.done():
             self.job.cancel()
         self.store.load(pack_id)  # one that can't be read leaves the desk as it was
-        self.pack_id, self.file = pack_id, None
+        self.pack_id, self.file, self.sheet = pack_id, None, None
         self.reload(fresh=True)
         self.store.add_event(pack_id, "opened", self.user, {"mode": self.mode})
         self.mark = self.store.mark(pack_id)

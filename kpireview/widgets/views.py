@@ -19,6 +19,7 @@ _SEVERITY = {"error": 0, "warning": 1, "note": 2}
 _KINDS = {
     "edit": "edited", "import": "imported", "history": "imported as history", "settle": "conflict decided", "new": "started",
     "sample": "sample opened", "file": "taken from the file", "paste": "pasted", "computed": "computed values filled in",
+    "sheet": "taken from a sheet",
 }  # fmt: skip
 
 
@@ -140,16 +141,17 @@ def place_value(text: str | None) -> str:
         return str(value)
     if set(value) == {"text"}:
         return str(value["text"])
-    return "; ".join(f"{k} {_plain(v)}" if k != "actual" else _plain(v) for k, v in value.items())
+    return "; ".join(f"{k} {plain_text(v)}" if k != "actual" else plain_text(v) for k, v in value.items())
 
 
-def _plain(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """Returns a plain value of a pack for reading."""
     if isinstance(value, Decimal):
         return shown_number(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{k} {_plain(v)}" for k, v in value.items())
+        return ", ".join(f"{k} {plain_text(v)}" for k, v in value.items())
     if isinstance(value, list):
-        return "\n".join(_plain(v) for v in value)
+        return "\n".join(plain_text(v) for v in value)
     return str(value)
 
 

@@ -127,7 +127,7 @@ function fieldSays(app, id, value, computed, filled) {
   if (value.raw && value.raw.budget !== undefined && value.absent !== undefined) out.push(h("div.kr-say.kr-say-note", null, "The plan is kept, and counts again once there is an actual."));
   out.push(...findingLines(app, id));
   if (!app.review() && !filled && computed) {
-    if (computed.value !== undefined) out.push(h("div.kr-say.kr-say-calc", null, h("b", null, "Computed: "), `${computed.value} from ${computed.from.join(", ")} `, button("Use it", () => app.ask("use_computed", { id }), { kind: "tiny", "aria-label": `Use the computed value of ${app.label(id)}` })));
+    if (computed.value !== undefined) out.push(h("div.kr-say.kr-say-calc", null, h("b", null, "Computed: "), `${computed.value}${computed.from.length ? " from " + computed.from.join(", ") : ""} `, button("Use it", () => app.ask("use_computed", { id }), { kind: "tiny", "aria-label": `Use the computed value of ${app.label(id)}` })));
     else if (computed.reason) out.push(h("div.kr-say.kr-say-calc", null, `No meaning here: ${computed.reason}`));
   }
   if (value.from) out.push(h("div.kr-say.kr-say-calc", null, `Computed from ${value.from.map((x) => app.label(x)).join(", ")}.`));

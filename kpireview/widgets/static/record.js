@@ -132,5 +132,26 @@ function drawExport(app, box) {
   add(box, [h("div.kr-head", null, h("h3", null, "Export")), signState(app),
     h("section.kr-card", { "aria-label": "PDF" }, h("h4", null, "The board pack as a PDF"), h("div.kr-row", null, labelled("Paper", paper), labelled("Written", audience), labelled("Attached inside", attach), labelled("Recipient", recipient)), button("Make the PDF", go, { kind: "primary" }), state, shown),
     h("section.kr-card", { "aria-label": "Pack file" }, h("h4", null, "The pack as a file"), h("p.kr-muted", null, "Everything that the pack holds, with its history, for the command line or a colleague."),
-      h("div.kr-inline", null, button("Download the pack file", async () => { const d = await app.ask("export_pack", {}); if (d && d.text) download(d.name, d.text, "application/json"); }, { kind: "second" }), button("Write it beside the notebook", () => toFolder(false), { kind: "second" })), says)]);
+      h("div.kr-inline", null, button("Download the pack file", async () => { const d = await app.ask("export_pack", {}); if (d && d.text) download(d.name, d.text, "application/json"); }, { kind: "second" }), button("Write it beside the notebook", () => toFolder(false), { kind: "second" })), says),
+    app.review() ? null : sheetCard(app)]);
+}
+
+// A workbook to fill in, and a filled one: its changes are shown before anything is changed.
+function sheetCard(app) {
+  const file = h("input", { type: "file", accept: ".xlsx,.xlsm,.csv,.tsv", class: "kr-file", id: uid("sheet") }), says = h("div");
+  const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const read = (blob) => new Promise((done) => { const r = new FileReader(); r.onload = () => done(String(r.result).split(",")[1] || ""); r.readAsDataURL(blob); });
+  file.addEventListener("change", async () => {
+    const one = file.files[0];
+    if (!one) return;
+    const d = await app.ask("sheet_preview", { name: one.name, base64: await read(one) });
+    file.value = "";
+    if (!d || !d.changes) { fill(says); return; }
+    fill(says, h("p", null, d.count ? `${plural(d.count, "change")} in ${one.name}. Nothing is changed yet.` : `${one.name} changes nothing.`), d.notes.map((n) => h("p.kr-muted", null, n)),
+      d.count ? [h("div.kr-scroll.kr-sheet", { tabindex: "0", role: "region", "aria-label": "Changes" }, h("table.kr-table.kr-compare", null, h("thead", null, h("tr", null, ["Field", "Now", "In the sheet", "Cell"].map((t) => h("th", { scope: "col" }, t)))), h("tbody", null, d.changes.map((c) => h("tr", null, h("th.kr-name", { scope: "row" }, c.label, ["actual", "text", "rows", "choice", "date"].includes(c.part) ? null : h("span.kr-muted", null, ` ${c.part}`)), h("td", null, c.before || h("span.kr-muted", null, "empty")), h("td", null, c.after || h("span.kr-muted", null, "empty")), h("td.kr-muted", null, c.cell)))))),
+        button(`Take ${plural(d.count, "change")} over`, async () => { const r = await app.ask("sheet_take", {}); if (r !== undefined) fill(says, h("div.kr-banner.kr-good", null, "Taken over as one revision; History can take it back.")); }, { kind: "primary" })] : null);
+  });
+  return h("section.kr-card", { "aria-label": "Spreadsheet" }, h("h4", null, "The pack as a spreadsheet"), h("p.kr-muted", null, "For a finance team to fill in: a sheet a domain, last period beside each figure."),
+    h("div.kr-inline", null, button("Download the workbook", async () => { const d = await app.ask("sheet_template", {}); if (d && d.base64) download(d.name, bytes(d.base64), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"); }, { kind: "second" })),
+    h("label.kr-upload", { for: file.id }, "Take over a filled workbook or CSV"), file, says);
 }
