@@ -34,7 +34,7 @@ _BENCHMARKS = (
     "and no standard."
 )
 MAX_FINDINGS = 300
-_NEED = re.compile(r"(?:(\w+)\()?([a-z]\w*\.\w+)(?:@([\w-]+))?\)?")
+_NEED = re.compile(r"(?:(\w+)\()?([a-z]\w*\.\w+)\)?(?:@([\w-]+))?\)?")
 _LABEL = re.compile(r"(?:FY)?\d{4}(?:-(?:\d{2}|Q[1-4]|H[12]))?")
 SEVERITIES = {"error": "Error", "warning": "Warning", "note": "Note"}
 VERDICTS = {"met": "met", "partly": "partly", "unmet": "not met", "not_applicable": "n/a", None: "ungraded"}
@@ -311,7 +311,12 @@ def conventions(desk: Desk) -> Section:
         )
         blocks.append(Grid("Restatements", heads, tuple(changes)))
     return Section(
-        "conventions", "Company conventions", "Appendix", "What the company decides for itself, and what the figures were read by.", blocks
+        "conventions",
+        "Company conventions",
+        "Appendix",
+        "What the company decides for itself, and what the figures were read by.",
+        blocks,
+        new_page=False,
     )
 
 

@@ -66,7 +66,7 @@ GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
                            "customers.nps_trend")),
     ),
     "finance": (
-        ("Cash and runway", ("finance.total_cash_in_bank", "finance.total_restricted_cash", "finance.total_unrestricted_cash",
+        ("Cash and runway", ("finance.total_cash_in_bank", "finance.total_unrestricted_cash", "finance.total_restricted_cash",
                              "finance.net_working_capital_adjustment", "finance.operationally_available_cash",
                                  "finance.total_operational_inflow",
                              "finance.total_operational_outflow", "finance.gross_burn_rate", "finance.net_burn_rate",
