@@ -318,9 +318,9 @@ def _domain(desk: Desk, shown: Shown, domain: str) -> Section | None:
     for kpi in dict.fromkeys(stories):
         blocks.append(_narrative(desk, shown, kpi))
     tables = [g for k in mine if desk.kpi(k).kind == "rows" and (g := grid(desk, k)) is not None]
+    blocks += _paired([g for g in tables if not g.wide])
     if domain == "finance" and (account := statement(desk)) is not None:
         blocks.append(account)
-    blocks += _paired([g for g in tables if not g.wide])
     blocks += [g for g in tables if g.wide]
     if "custom" in desk.cuts and domain == DOMAINS[0]:
         blocks.append(
