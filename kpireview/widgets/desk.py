@@ -58,7 +58,7 @@ class Desk(anywidget.AnyWidget):
         self.on_msg(self._on_message)
         if self._loop is not None:
             loop = self._loop
-            self.session.later = lambda call: loop.call_soon(self._safely, call)
+            self.session.later = lambda call, delay: loop.call_later(delay, self._safely, call)
             self._watching = loop.create_task(self._watch())
         self.session._read_later()
 

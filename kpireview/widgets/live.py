@@ -31,6 +31,8 @@ class Live:
         self.prose_findings: dict[str, tuple[Finding, ...]] = {}
         self.rubric: dict[str, Grade] = {}
         self.waiting: list[str] = [k for k, e in pack.kpis.items() if e.text]
+        self.urgent = 0  # how many of the first ones speak of what was just edited
+        self._read: dict[str, str] = {}
 
     def change(self, pack: Pack, catalog: Catalog, changed: Iterable[str]) -> set[str]:
         """Takes an edited pack and returns the narratives that were read anew at once: those that were edited."""
@@ -42,12 +44,14 @@ class Live:
             self.claims.pop(gone)
             self.prose_findings.pop(gone, None)
             self.rubric.pop(gone, None)
+            self._read.pop(gone, None)
         edited = [k for k in texts if k in touched][:1]
         speaking = [k for k in texts if k not in edited and (k in touched or any(c.kpi in touched for c in self.claims.get(k, ())))]
         first = {*edited, *speaking}
         # An edit of a text alone leaves what the others say as it is, unless they still wait to be read.
         rest = [k for k in texts if k not in first and (k in self.waiting or not touched <= set(texts))]
         self.waiting = [*edited, *speaking, *rest]
+        self.urgent = len(edited) + len(speaking)
         return self.read_on(0.0, at_least=len(edited))
 
     def _check(self) -> None:
@@ -69,14 +73,20 @@ class Live:
         end, done = time.perf_counter() + budget_s, set[str]()
         while self.waiting and (len(done) < at_least or time.perf_counter() < end):
             field = self.waiting.pop(0)
+            self.urgent = max(0, self.urgent - 1)
             claims = find_claims(self.pack, self.catalog, [field])
+            done.add(field)
+            text = self.pack.text(field) or ""
+            known = self._read.get(field) == text
+            if known and claims == self.claims.get(field) and "{{" not in text:
+                continue  # the same text with the same claims gets the same verdicts
+            self._read[field] = text
             alone = self.pack.model_copy(update={"kpis": {field: self.pack.kpis[field]}})
             figures = [f for f in claim_findings(claims, self.pack, self.catalog) if f.kpi == field]
             self.claims[field] = claims
             self.prose_findings[field] = (*figures, *text_findings(alone, self.catalog))
             if field in FIELDS:
                 self.rubric[field] = grade_offline(self.pack, self.catalog, claims, fields=[field])[0]
-            done.add(field)
         return done
 
     @property

@@ -7,6 +7,7 @@ after the store has it on disk, with the difference of the sections; `push` send
 from __future__ import annotations
 
 import functools
+import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from kpireview.widgets.tables import FOLLOW_UPS, RESTATEMENTS, shown_rows
 
 Send = Callable[[Json, list[bytes]], None]
 SECTIONS = ("fields", "values", "findings", "computed", "claims", "rubric", "grades", "comments", "conflicts", "meters", "meta")
+_QUIET_S = 0.3
 MEETING_ROWS = "meeting.follow_ups"
 
 
@@ -40,7 +42,8 @@ class DeskSession:
     def __init__(self, store: Store, user: str, *, mode: str = "draft", send: Send | None = None, folder: Path | None = None) -> None:
         self.store, self.user, self.mode = store, user, mode
         self.send: Send = send or (lambda message, buffers: None)
-        self.later: Callable[[Callable[[], None]], Any] = lambda call: None
+        self.later: Callable[[Callable[[], None], float], Any] = lambda call, delay: None
+        self._quiet_at = 0.0
         self.folder = folder or Path.cwd()
         self.base_catalog = _catalog()
         self.catalog: Catalog = self.base_catalog
@@ -284,6 +287,7 @@ class DeskSession:
         from kpireview.widgets.actions import ACTIONS
 
         reply: Json = {"type": "reply", "seq": message.get("seq")}
+        self._quiet_at = time.monotonic() + _QUIET_S
         try:
             action = ACTIONS.get(str(message.get("type")))
             if action is None:
@@ -306,7 +310,7 @@ class DeskSession:
     def _read_later(self) -> None:
         if self.pack_id is not None and not self.live.idle and not self._slice:
             self._slice = 1
-            self.later(self._read_slice)
+            self.later(self._read_slice, 0.0)
 
     def _read_slice(self) -> None:
         """Reads some of the waiting narratives and lets others have their turn."""
@@ -314,12 +318,18 @@ class DeskSession:
         if self.pack_id is None:
             self._slice = 0
             return
-        first = not self.live.begun
-        self.live.read_on(0.02, at_least=1)
-        if first or self.live.idle or self._slice % 8 == 0:
+        first, urgent = not self.live.begun, self.live.urgent
+        wait = self._quiet_at - time.monotonic()
+        if not first and not urgent and wait > 0:
+            # Somebody is typing: what no edit has reached can wait, and the next key must not.
+            self.later(self._read_slice, wait)
+            return
+        self.live.read_on(0.015, at_least=1)
+        if first or self.live.idle or (urgent and not self.live.urgent) or self._slice % 8 == 0:
             self.push(*(("computed",) if first else ()), "findings", "claims", "rubric", "grades", "meta")
         if not self.live.idle:
-            self.later(self._read_slice)
+            # A pause between slices: a message takes several turns of the loop to arrive.
+            self.later(self._read_slice, 0.005 if self.live.urgent else 0.02)
         else:
             self._slice = 0
 

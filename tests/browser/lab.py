@@ -96,6 +96,18 @@ def lab_server(folder: Path, home: Path) -> Iterator[Lab]:
         log.close()
 
 
+def wait_for_port(port: int, server: subprocess.Popen[Any], seconds: float = 90) -> None:
+    """Returns once somebody listens on a port; raises RuntimeError where the server ends or the time is up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError("the server ended before it listened")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)  # between two tries of a server that starts
+    raise RuntimeError("the server didn't listen in time")
+
+
 def wait_for(url: str, server: subprocess.Popen[Any], seconds: float = 60) -> None:
     """Returns once a URL answers; raises RuntimeError where the server ends or the time is up."""
     end = time.monotonic() + seconds
