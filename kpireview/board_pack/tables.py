@@ -266,15 +266,24 @@ def _plain(cell: Cell | str) -> str:
 
 
 def _widths(heads: Sequence[Column], body: Sequence[Sequence[Cell | str]]) -> list[Column]:
-    """Returns the columns with widths by what they hold: figures as wide as they are, texts by their length up to a limit."""
-    sizes = []
+    """Returns the columns with widths by what they hold: figures as wide as they are, texts by their length up to a limit.
+
+    No column is narrower than its longest word, so that neighbours never run into each other.
+    """
+    wanted, least = [], []
     for i, head in enumerate(heads):
-        longest = max((len(_plain(r[i])) for r in body), default=0)
-        typical = sum(len(_plain(r[i])) for r in body) / max(len(body), 1)
-        word = max((len(w) for w in head.label.split()), default=0)
-        sizes.append(max(longest + 2, word + 2, 6) if head.align == "right" else max(min(longest, 14), min(typical, 60), word + 2, 8))
-    whole = sum(sizes)
-    return [replace(h, width=max(3, round(s / whole * 100))) for h, s in zip(heads, sizes, strict=True)]
+        texts = [_plain(r[i]) for r in body]
+        longest = max((len(t) for t in texts), default=0)
+        typical = sum(len(t) for t in texts) / max(len(texts), 1)
+        word = min(max((len(w) for t in (head.label, *texts) for w in t.split()), default=0), 20) + 2
+        wanted.append(max(longest + 2, word, 6) if head.align == "right" else max(min(longest, 14), min(typical, 60), word, 8))
+        least.append(max(word, 5))
+    room, spare = 104, sum(wanted) - sum(least)  # about as many characters as a line of a table holds
+    if sum(wanted) > room and spare > 0 and room > sum(least):
+        share = (room - sum(least)) / spare
+        wanted = [low + (want - low) * share for want, low in zip(wanted, least, strict=True)]
+    whole = sum(wanted)
+    return [replace(h, width=max(3, round(s / whole * 100))) for h, s in zip(heads, wanted, strict=True)]
 
 
 def _cell(desk: Desk, value: object, kind: str, scale: Scale, most: int) -> Cell | str:
