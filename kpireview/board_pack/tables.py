@@ -283,7 +283,7 @@ def _widths(heads: Sequence[Column], body: Sequence[Sequence[Cell | str]]) -> li
         share = (room - sum(least)) / spare
         wanted = [low + (want - low) * share for want, low in zip(wanted, least, strict=True)]
     whole = sum(wanted)
-    return [replace(h, width=max(3, round(s / whole * 100))) for h, s in zip(heads, wanted, strict=True)]
+    return [replace(h, width=max(3, int(s / whole * 100))) for h, s in zip(heads, wanted, strict=True)]
 
 
 def _cell(desk: Desk, value: object, kind: str, scale: Scale, most: int) -> Cell | str:
