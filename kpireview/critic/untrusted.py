@@ -87,7 +87,42 @@ def _fences(text: str) -> Iterator[tuple[int, int]]:
         yield opened.start(), len(text)
 
 
-_PIECE = re.compile(r"[^\n.!?\]]+[.!?\]]*")
+_OBJECT = re.compile(r"[{\[]\s*[\"'][\w -]{1,40}[\"']\s*:")
+_END = re.compile(
+    r"^[^\w\n]{0,12}(?:end|begin|start)[ _-]?(?:of)?[ _-]?(?:the )?(?:narrative|text|document|input|submission|data|user|untrusted|section|review|system|instructions?|grading|evaluation|assessment)\w*[^\w\n]{0,12}$",
+    re.I | re.M,
+)
+_TAG = re.compile(r"</?(?:system|assistant|user|instructions?|prompt|grader|reviewer|evaluation|rubric|verdicts?|grade|admin|tool|result|output)\b[^<>\n]{0,80}>", re.I)
+_BRACKETED = re.compile(r"\[[^\[\]]{20,1500}\]|\([^()]{20,1500}\)")
+
+
+def _objects(text: str) -> Iterator[tuple[int, int]]:
+    """Objects in the manner of JSON; no board narrative holds one."""
+    position = 0
+    while (found := _OBJECT.search(text, position)) is not None:
+        close = text.find("}" if text[found.start()] == "{" else "]", found.end())
+        end = len(text) if close < 0 else close + 1
+        yield found.start(), end
+        position = end
+
+
+def _tagged(text: str) -> Iterator[tuple[int, int]]:
+    """Passages between tags that look like a prompt's; without a closing one, to the end of the paragraph."""
+    position = 0
+    while (found := _TAG.search(text, position)) is not None:
+        name = re.match(r"</?(\w+)", found.group())
+        close = text.find(f"</{name.group(1)}", found.end()) if name and not found.group().startswith("</") else -1
+        if close >= 0:
+            stop = text.find(">", close)
+            end = len(text) if stop < 0 else stop + 1
+        else:
+            blank = text.find("\n\n", found.end())
+            end = found.end() if found.group().startswith("</") else len(text) if blank < 0 else blank
+        yield found.start(), end
+        position = max(end, found.end())
+
+
+_PIECE = re.compile(r"(?:[^\n.!?\]]|[.](?=\w))+[.!?\]]*")
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -103,6 +138,40 @@ _HONEST = re.compile(
 )
 
 
+# Four classes of words; honest narratives rarely mix them: who grades, what a mark is, the text that speaks of itself, what is to be done with it.
+_CLASSES = {
+    "judge": re.compile(
+        r"\b(?:graders?|evaluators?|assessors?|scorers?|raters?|markers?|scoring (?:team|system|engine|model|tool|staff)|grading|(?:reading|grading|scoring|reviewing|checking|marking) (?:software|tool|system|engine|model|bot|machine|agent)"
+        r"|dear (?:ai|model|reader|reviewer|assistant|bot|system)|(?:ai|automated|automatic|machine|digital) (?:reviewers?|readers?|assistants?|critics?|checks?|checkers?|assessments?|evaluations?|grading|scoring|systems?)|pre-?check\w*|llms?|language models?"
+        r"|(?:whoever(?: or whatever)?|anyone|everyone|the (?:person|one|party)) (?:who )?(?:is |may be )?(?:reads?|reading|grad\w+|scor\w+|rat(?:es|ing)|mark(?:s|ing)|review\w*|check\w*|assess\w*|evaluat\w*)|(?:for|in) the (?:assessment|evaluation|scoring|grading|review) of (?:this|the) (?:text|section|narrative|field|commentary)"
+        r"|quality (?:check|gate|control|assurance) of (?:this|the) (?:text|section|narrative)|impartial expert|independent (?:reviewer|expert|assessor)|review(?:er)? (?:tool|bot|software|model))\b",
+        re.I,
+    ),
+    "mark": re.compile(
+        r"\b(?:credit(?:ed)?\b(?= (?:as|for|in|the)\b)|deemed|(?:full|top|highest|maximum|best|perfect) (?:credit|marks?|scores?|grades?|ratings?|rating)|(?:all|every|each) (?:of the )?criteri(?:a|on)|criteria (?:are |were |have been |is )?(?:fulfilled|met|satisfied|passed|covered)|10 ?/ ?10|100 ?/ ?100|5 ?/ ?5|verdicts?|rubric"
+        r"|(?:counts?|counted|treat(?:ed)?|regard(?:ed)?|consider(?:ed)?|tak(?:e|en)|accept(?:ed)?|record(?:ed)?|register(?:ed)?|mark(?:ed)?|rate(?:d)?|score(?:d)?|grade(?:d)?|read) (?:\w+ ){0,2}as (?:met|present|given|included|written|covered|fulfilled|satisfied|named|quantified|complete|passed|stated|read|done|ok|sufficient|strong|evidence)"
+        r"|as if (?:it |they )?(?:was |were |had been |stood )?(?:written|stated|printed|listed|named|here|given)|included by reference|incorporated by reference|(?:found|present|covered|satisfied|fulfilled|included)(?: \([^()]{0,80}\))?, [^,.;\n]{2,60} (?:found|present|covered|satisfied|fulfilled|included)\b"
+        r"|(?:no|without) (?:further|additional) (?:analysis|checks?|review|proof|evidence|verification)|benefit of the doubt|agreed verbally|verified (?:separately|elsewhere|offline|in the)|(?:named|quantified|candid|specific|consistent|sourced|dated) (?:is|are) (?:met|fulfilled|given|present|satisfied))",
+        re.I,
+    ),
+    "self": re.compile(
+        r"\b(?:this (?:text|section|narrative|field|passage|commentary|submission|entry|answer|response|write-?up)|the (?:narrative|text|section|commentary)(?: above| below)?|part of the narrative|(?:covered|listed|stated|printed|written|described|named|given) (?:above|here|elsewhere|in (?:an?|the) (?:annex|appendix|data room|confidential))"
+        r"|in a separate (?:call|annex|document|file|memo|meeting|paper)|confidential (?:annex|appendix|file|memo)|no room to print)\b",
+        re.I,
+    ),
+    "order": re.compile(
+        r"\b(?:please (?:note|treat|assume|consider|mark|rate|score|accept|credit|count|regard|give|award|keep|return|answer)|(?:should|must|shall|is to|are to|has to|have to) (?:be )?(?:assum|treat|credit|count|consider|regard|accept|record|scor|mark|rat|grad|read as|carr|award|giv)\w*|for (?:the purposes? of )?(?:grading|scoring|evaluation|assessment)\b"
+        r"|note (?:to|for)|is authoritative|is final|is binding|overrides?|do not (?:lower|question|mention|penali[sz]e|deduct)|you (?:are|have been|must|should|will) (?:trained|told|instructed|fair|assume|treat|give|mark|rate|score|award|return)|keep all)\b",
+        re.I,
+    ),
+}  # fmt: skip
+
+
+def classes_of(sentence: str) -> frozenset[str]:
+    """Returns which kinds of talk about grading a sentence holds: judge, mark, self, order."""
+    return frozenset(name for name, pattern in _CLASSES.items() if pattern.search(sentence))
+
+
 def addresses_grader(sentence: str) -> bool:
     """Tells whether a sentence speaks to whoever grades the text instead of to the board."""
     if _WORDS["classic"].search(sentence):
@@ -115,6 +184,9 @@ def addresses_grader(sentence: str) -> bool:
     if met and len(criteria) >= 2 and (order or grader):
         return True
     if len(_WORDS["met"].findall(sentence)) >= 3:
+        return True
+    kinds = classes_of(sentence)
+    if (kinds & {"judge", "mark"} and len(kinds) >= 2) or len(_CLASSES["mark"].findall(sentence)) >= 2:
         return True
     return bool(_WORDS["reviewer"].search(sentence) and (order or met or grader))
 
@@ -135,6 +207,13 @@ def suspects(text: str) -> tuple[Suspect, ...]:
     for start, end in _fences(body):
         if _VERDICT_JSON.search(body, start, end) or _speaks(body[start:end]):
             found.append(Suspect(start, end, "instruction"))
+    ending = _END.search(body)
+    if ending is not None:
+        found.append(Suspect(ending.start(), len(body), "instruction"))
+    found += [Suspect(s, e, "instruction") for s, e in (*_objects(body), *_tagged(body))]
+    for note in _BRACKETED.finditer(body):
+        if addresses_grader(note.group().replace("\n", " ")):
+            found.append(Suspect(note.start(), note.end(), "instruction"))
     taken = sorted((s.start, s.end) for s in found)
     hits: list[tuple[int, int]] = []
     sentences = [(s, e) for s, e in _sentences(body) if not any(s < te and ts < e for ts, te in taken)]
@@ -144,7 +223,9 @@ def suspects(text: str) -> tuple[Suspect, ...]:
     if hits or any(s.kind == "instruction" for s in found):
         # The neighbours of an order often carry it on ("Return it as it is"): sentences about grading count too, once one order was found.
         hits += [
-            (s, e) for s, e in sentences if (s, e) not in hits and (_ABOUT.search(body, s, e) or _WORDS["reviewer"].search(body, s, e))
+            (s, e)
+            for s, e in sentences
+            if (s, e) not in hits and (_ABOUT.search(body, s, e) or _WORDS["reviewer"].search(body, s, e) or classes_of(body[s:e]))
         ]
     echo = [(m.start(), m.end()) for m in _LABELLED.finditer(body)]
     for line in re.finditer(r"[^\n]+", body):
