@@ -34,24 +34,42 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status: 0 done, 1 errors found, 2 input or settings can't be used."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller (`>&-`)
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - it lives as long as the process
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     _start_lean()
     try:
         arguments = _arguments().parse_args(argv)
         run: Callable[[argparse.Namespace], int] = arguments.run
-        return run(arguments)
+        status = run(arguments)
+        sys.stdout.flush()
+        return status
     except KpireviewError as error:
         _complain(error)
         return UNUSABLE
     except BrokenPipeError:
         # The reader of a pipe has gone (`| head`): nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
+    except OSError as error:
+        # A full disk behind standard output, or a file that vanished while it was read.
+        _complain(SettingsError(Fault(str(error.filename or "standard output"), "", f"can't be used ({error.strerror})", "see to it")))
+        _drop_output()
+        return UNUSABLE
     except KeyboardInterrupt:
         print("kpireview: stopped", file=sys.stderr)
         return UNUSABLE
+
+
+def _drop_output() -> None:
+    """Sends what is still unwritten nowhere, so that the interpreter doesn't stumble over it at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
 
 
 def _start_lean() -> None:
@@ -86,7 +104,8 @@ def _arguments() -> argparse.ArgumentParser:
         p.add_argument("--catalog", metavar="FILE", type=Path, help="an ontology file of the publisher's, laid over our catalog")
 
     def earlier(p: argparse.ArgumentParser) -> None:
-        p.add_argument("--prior", metavar="FILE", type=Path, nargs="+", default=[], help="earlier packs, beside the history")
+        help_ = "earlier packs, beside the history"
+        p.add_argument("--prior", metavar="FILE", type=Path, nargs="+", action="extend", default=[], help=help_)
 
     def output_format(p: argparse.ArgumentParser, *more: str) -> None:
         p.add_argument("--format", choices=("text", "json", *more), default="text", help="text for people, json for programs")
@@ -449,6 +468,7 @@ def _each(arguments: argparse.Namespace, one: Callable[[PackFile, Catalog], Any]
 def _bind(arguments: argparse.Namespace) -> int:
     from kpireview.claims import bind_pack
     from kpireview.model.serial import pack_bytes
+    from kpireview.printing import printable
 
     catalog = _load_catalog(arguments)
     file = _load(arguments.pack, arguments, catalog)
@@ -457,7 +477,7 @@ def _bind(arguments: argparse.Namespace) -> int:
         _print_json({"bindings": [{k: getattr(b, k) for k in ("field", "start", "end", "quote", "replacement")} for b in bindings]})
     else:
         for binding in bindings:
-            print(f"{binding.field}\n  - {binding.quote}\n  + {binding.replacement}")
+            print(printable(f"{binding.field}\n  - {binding.quote}\n  + {binding.replacement}"))
         print(f"{len(bindings)} figures can be bound" + ("" if arguments.out else "; -o FILE writes the pack"))
     if arguments.out:
         _write(arguments.out, pack_bytes(bound))
@@ -569,6 +589,7 @@ def _stage(word: str) -> str:
 
 def _import(arguments: argparse.Namespace) -> int:
     from kpireview.model.serial import pack_bytes
+    from kpireview.printing import printable
     from kpireview.readers.spreadsheet import import_sheet
 
     catalog = _load_catalog(arguments)
@@ -580,9 +601,9 @@ def _import(arguments: argparse.Namespace) -> int:
         _print_json({"changes": [c.data() for c in result.changes], "notes": list(result.notes), "written": written})
     else:
         for change in result.changes:
-            print(change.line())
+            print(printable(change.line()))
         for note in result.notes:
-            print(f"note: {note}")
+            print(printable(f"note: {note}"))
         print(f"{len(result.changes)} changes" + (" (nothing written)" if arguments.dry_run else f", written to {arguments.out}"))
     if not arguments.dry_run:
         _write(arguments.out, pack_bytes(result.pack))
@@ -605,7 +626,9 @@ def _catalog_show(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         _print_json(kpi.data())
     else:
-        print(show_text(kpi, catalog))
+        from kpireview.printing import printable
+
+        print(printable(show_text(kpi, catalog)))
     return DONE
 
 
@@ -620,8 +643,10 @@ def _catalog_list(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         _print_json([{"id": k.id, "label": k.label, "domain": k.domain, "kind": k.kind, "stages": dict(k.stages)} for k in chosen])
     else:
+        from kpireview.printing import printable
+
         for k in chosen:
-            print(f"{k.id:<45} {k.kind:<10} {k.stages.get(stage, '') if stage else '':<12} {k.label}".rstrip())
+            print(f"{k.id:<45} {k.kind:<10} {k.stages.get(stage, '') if stage else '':<12} {printable(k.label)}".rstrip())
     return DONE
 
 

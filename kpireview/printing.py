@@ -21,7 +21,7 @@ def _say(text: str = "") -> None:
 def _wrap(text: str, indent: int) -> str:
     width = max(60, min(shutil.get_terminal_size((110, 24)).columns, 120))
     return textwrap.fill(
-        _clean(text),
+        printable(text),
         width=width,
         initial_indent=" " * indent,
         subsequent_indent=" " * indent,
@@ -30,7 +30,7 @@ def _wrap(text: str, indent: int) -> str:
     )
 
 
-def _clean(text: str) -> str:
+def printable(text: str) -> str:
     """Returns a text without control characters, so that a narrative can't steer a terminal."""
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
@@ -38,7 +38,7 @@ def _clean(text: str) -> str:
 def print_report(report: FindingsReport | Review, pack: Pack, catalog: Catalog, *, notes: bool = True) -> None:
     """Prints findings (without the notes if asked), and a review's grades and claims."""
     counts = report.counts
-    _say(_clean(f"{report.pack.company}, {report.pack.period}"))
+    _say(printable(f"{report.pack.company}, {report.pack.period}"))
     _say(
         f"{counts.error} errors, {counts.warning} warnings, {counts.note} notes; {counts.passed} rules passed, "
         f"{counts.not_evaluable} had nothing to check"
@@ -53,9 +53,9 @@ def print_report(report: FindingsReport | Review, pack: Pack, catalog: Catalog, 
 def _finding(finding: Finding, catalog: Catalog) -> None:
     kpi = catalog.kpis.get(finding.kpi)
     _say()
-    _say(f"{_SIGN[finding.severity]}  {kpi.label if kpi else finding.kpi}  [{finding.kpi}]")
+    _say(f"{_SIGN[finding.severity]}  {printable(kpi.label if kpi else finding.kpi)}  [{finding.kpi}]")
     _say(_wrap(finding.message, 4))
-    _say(f"    {finding.code}" + (f" · {finding.authority}" if finding.authority else ""))
+    _say(f"    {finding.code}" + (f" · {printable(finding.authority)}" if finding.authority else ""))
 
 
 def _review(review: Review, catalog: Catalog) -> None:
@@ -85,7 +85,7 @@ def _grade(grade: Grade, catalog: Catalog) -> None:
     else:
         score = f"ungraded: {grade.ungraded_reason}"
     _say()
-    _say(f"{kpi.label if kpi else grade.kpi}  [{grade.kpi}]  {score}")
+    _say(printable(f"{kpi.label if kpi else grade.kpi}  [{grade.kpi}]  {score}"))
     for criterion in grade.criteria:
         if criterion.verdict == "met":
             continue
@@ -101,7 +101,7 @@ def _grade(grade: Grade, catalog: Catalog) -> None:
 
 def print_suggestion(draft: Any) -> None:
     """Prints a drafted narrative, its open questions, and what code refused in it."""
-    _say(_clean(str(draft.text or "no draft")))
+    _say(printable(str(draft.text or "no draft")))
     for title, lines in (("Questions to the author", draft.questions), ("Refused", draft.refused)):
         if lines:
             _say()

@@ -13,7 +13,8 @@ from kpireview.cli import main
 
 SAMPLE = Path(__file__).resolve().parent.parent / "kpireview" / "sample" / "tidewell.pack.json"
 COMMANDS = (
-    "demo", "new", "compute", "check", "review", "bind", "suggest", "calibrate", "export", "verify", "template", "import", "catalog", "schema", "notebook"
+    "demo", "new", "compute", "check", "review", "bind", "suggest", "calibrate", "export", "verify", "template", "import", "catalog",
+    "schema", "notebook",
 )  # fmt: skip
 
 
@@ -217,3 +218,58 @@ def test_the_same_input_gives_the_same_output() -> None:
     ]
     assert runs[0]
     assert runs[0] == runs[1]
+
+
+def _run(command: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a shell command in which $K is the command line."""
+    script = command.replace("$K", f'"{sys.executable}" -m kpireview.cli')
+    return subprocess.run(["sh", "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_one_line(tmp_path: Path) -> None:
+    """Output that can't be written ends in 2 and one line, never a traceback."""
+    done = _run("$K schema pack > /dev/full", tmp_path)
+    assert done.returncode == 2
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_closed_standard_output_is_no_crash(tmp_path: Path) -> None:
+    """A program that closed our output gets the exit status all the same."""
+    done = _run("$K schema pack >&-", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_prior_may_be_given_twice(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second --prior adds to the first: each is read."""
+    assert main(["check", str(clean), "--prior", str(tmp_path / "one.json"), "--prior", str(clean)]) == 2
+    assert "one.json" in capsys.readouterr().err
+
+
+def test_a_period_beyond_all_calendars_is_refused(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A period in the year 1 has no year before it: it's refused, not crashed on."""
+    pack = json.loads(clean.read_text("utf-8"))
+    pack["period"], pack["history"] = {"label": "0001-Q1", "start": "0001-01-01", "end": "0001-03-31"}, []
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(pack), "utf-8")
+    assert main(["check", str(path)]) == 2
+    assert "/period: a period of the year 1" in capsys.readouterr().err
+
+
+def test_half_a_surrogate_pair_is_named_by_its_pointer(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The place of a broken character is a JSON pointer."""
+    path = tmp_path / "half.json"
+    path.write_text(clean.read_text("utf-8").replace('"stage"', '"note\\ud800": 1, "stage"', 1), "utf-8")
+    assert main(["check", str(path)]) == 2
+    assert "/company/note\\ud800: holds half" in capsys.readouterr().err
+
+
+def test_a_catalog_cant_steer_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape sequences in an imported label are taken out before anything is printed."""
+    path = tmp_path / "o.json"
+    path.write_text(json.dumps([{"rogueId": "sales.arr", "label": "A\u001b[31mRR"}]), "utf-8")
+    assert main(["catalog", "list", "--domain", "sales", "--catalog", str(path)]) == 0
+    assert main(["catalog", "show", "sales.arr", "--catalog", str(path)]) == 0
+    assert "\u001b" not in capsys.readouterr().out

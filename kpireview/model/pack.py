@@ -91,6 +91,8 @@ class Period(Frozen):
     def _possible(self) -> Period:
         if self.end < self.start:
             raise ValueError(f"the period ends ({self.end}) before it starts ({self.start})")
+        if not 1900 <= self.start.year <= 2999:
+            raise ValueError(f"a period of the year {self.start.year} is no reporting period; the year is between 1900 and 2999")
         if self.months == 0:
             raise ValueError(f"{(self.end - self.start).days + 1} days are neither a month, a quarter, a half nor a year")
         return self

@@ -118,7 +118,7 @@ def _json(data: bytes, name: str) -> Any:
         )
     if "\\ud" in text.lower():
         halves = [
-            Fault(name, f"{pointer}/{k!r}"[:200], "holds half of a surrogate pair, which is no character", "write the character itself")
+            Fault(name, f"{pointer}/{escape(k).encode('utf-8', 'backslashreplace').decode()}"[:200], "holds half of a surrogate pair, which is no character", "write the character itself")
             for pointer, node in _objects(raw)
             for k, v in node.items()
             if _is_broken(k) or (isinstance(v, str) and _is_broken(v))
