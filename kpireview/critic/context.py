@@ -117,6 +117,18 @@ class Context:
         return frozenset(out)
 
     @cached_property
+    def facts(self) -> int:
+        """How many facts the text holds: quantities, firm dates and different names but the company's own."""
+        own = self.pack.company.name.casefold()
+        names = {n.key for n in self.names} - {own, own.split()[0]}
+        return len(self.figures) + sum(w.firm for w in self.dates) + len(names)
+
+    @cached_property
+    def density(self) -> float:
+        """Facts in a hundred words: below 3 nobody could say which company wrote the text, above 8 hardly any text is empty."""
+        return 100 * self.facts / max(1, len(self.clean.split()))
+
+    @cached_property
     def _starts(self) -> dict[str, list[int]]:
         return {
             "dates": [w.start for w in self.dates],

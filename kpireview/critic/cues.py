@@ -20,7 +20,7 @@ ASK = re.compile(
     _I,
 )
 NO_ASK = re.compile(
-    r"\b(?:no (?:board )?(?:ask|asks|request|requests|action|decision|help|support|approval)\b[^.\n]{0,40}(?:needed|required|requested|wanted|this (?:quarter|time|month|period)|today|now|from the board|of the board|for the board)?|nothing (?:else |more |further )?(?:is |to be )?(?:asked|needed|required|requested|wanted|to ask|for the board)"
+    r"\b(?:nothing to (?:decide|approve|do|ask)|no (?:board )?(?:ask|asks|request|requests|action|decision|help|support|approval)\b[^.\n]{0,40}(?:needed|required|requested|wanted|this (?:quarter|time|month|period)|today|now|from the board|of the board|for the board)?|nothing (?:else |more |further )?(?:is |to be )?(?:asked|needed|required|requested|wanted|to ask|for the board)"
     r"|(?:we|i) (?:ask|need|want|request|require) nothing|(?:ask|asks|board ask|request|requests)(?: of the board)?\s?:?\**\s*(?:none|nothing|no|nil|n/a|not (?:needed|required))\b|for (?:information|awareness|noting) only|no help needed|none (?:needed|required|today)|(?:don[’']t|do not) need (?:anything|help|the board|board)|not asking (?:for|the board))",
     _I,
 )
@@ -119,7 +119,7 @@ ADMISSION = re.compile(
     _I,
 )
 PLAYED_DOWN = re.compile(
-    r"\b(?:not worried|no (?:particular )?(?:reason|cause) for (?:concern|worry|alarm)|nothing to worry|(?:but|yet|nevertheless|however),? (?:we|the team|it|this) (?:are|is|remain|feel|stay)\w* (?:confident|comfortable|calm|optimistic|fine|good|manageable)|no single loss would hurt|normal seasonality|as one would expect|(?:is|are|remains?) (?:manageable|under control|well managed)|in good (?:shape|hands)|on top of (?:it|this)|nothing that an|no material (?:risks?|issues?|concerns?)|no (?:major|significant|real|serious) (?:issues?|concerns?|risks?|problems?)|everything is (?:on (?:plan|track)|fine|green)|all (?:green|on track|good)|it is early|less of a problem|somewhat|could be better|we are confident|remain confident|well placed|will (?:surely|certainly|no doubt)|temporary|minor|modest|slight(?:ly)?|excellent|white space|strong momentum|is working|trend is up|healthy|in line|real strength|continue to attract)\b",
+    r"\b(?:(?:nothing|none|not|no|hardly|never|little|isn[’']t|aren[’']t|without)\W+(?:\w+\W+){0,4}(?:worr\w+|concern\w*|alarm\w*|awake|dramatic|drama|serious|unusual|panic\w*|nervous|trouble (?:us|me))\b|(?:perfectly|entirely|quite|completely|only) (?:normal|natural|usual|human)|par for the course|part of (?:the )?(?:business|game|life)|has always been the case|(?:is|are) inherent|fundamentals are|will sort itself|(?:we|i) like our chances|(?:we|i) are relaxed|not worried|no (?:particular )?(?:reason|cause) for (?:concern|worry|alarm)|nothing to worry|(?:but|yet|nevertheless|however),? (?:we|the team|it|this) (?:are|is|remain|feel|stay)\w* (?:confident|comfortable|calm|optimistic|fine|good|manageable)|no single loss would hurt|normal seasonality|as one would expect|(?:is|are|remains?) (?:manageable|under control|well managed)|in good (?:shape|hands)|on top of (?:it|this)|nothing that an|no material (?:risks?|issues?|concerns?)|no (?:major|significant|real|serious) (?:issues?|concerns?|risks?|problems?)|everything is (?:on (?:plan|track)|fine|green)|all (?:green|on track|good)|it is early|less of a problem|somewhat|could be better|we are confident|remain confident|well placed|will (?:surely|certainly|no doubt)|temporary|minor|modest|slight(?:ly)?|excellent|white space|strong momentum|is working|trend is up|healthy|in line|real strength|continue to attract)\b",
     _I,
 )
 EXPLAINS = re.compile(
@@ -187,7 +187,7 @@ RENEWAL = re.compile(
 )
 
 THIN = re.compile(
-    r"\b(?:thin|thinner|short|not (?:a |an )?(?:healthy|enough|long|full|strong|where|sufficient)|below|gap|miss(?:es)?|weak\w*|empty|only|short of|less than|fewer|won[’']t|will not|cannot|can[’']t|under (?:plan|target|budget)|"
+    r"\b(?:(?:against|versus|vs\.?|out of|where) (?:\w+ ){0,3}(?:\W?[\d.,]+ ?(?:k|m|bn)? )?(?:\w+ )?in the (?:plan|budget)|plan(?:ned)? (?:was|is|said|needs?|asks?)|that[’']s all|that is all|no more than|not one|not a single|few\b|a quarter of|a third of|one name|one (?:customer|account|deal)|thin|thinner|short|not (?:a |an )?(?:healthy|enough|long|full|strong|where|sufficient)|below|gap|miss(?:es)?|weak\w*|empty|only|short of|less than|fewer|won[’']t|will not|cannot|can[’']t|under (?:plan|target|budget)|"
     r"half (?:of )?(?:the )?(?:plan|target|what)|nothing (?:else|more|behind|new)|nobody|shrink\w*|dry|slipped|down|shortfall|don[’']t (?:see|have|know))\b",
     _I,
 )

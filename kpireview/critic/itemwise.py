@@ -146,7 +146,16 @@ def find_named(ctx: Context, item: Item) -> Span | None:
             return None
         stop = stop if _prose(item) else e
         found = cues.ROLE_NAME.search(text, s, stop) or cues.TEAM_NAME.search(text, s, stop)
-        return (found.start(), found.end()) if found and (not _prose(item) or ctx.sizes(s, e)) else None
+        if found and (not _prose(item) or ctx.sizes(s, e)):
+            return found.start(), found.end()
+        # "Robotics firmware, 3 of 9 seats empty": any group of people that the author sets in front with its number.
+        head = short_name(item.head, 200)
+        counted = ctx.sizes(item.head_end, min(e, item.head_end + 60), ("count", "percent"))
+        return (
+            (item.head_start, item.head_end)
+            if counted and not _prose(item) and not cues.RISK_GENERIC.match(head) and _labelled(ctx, item)
+            else None
+        )
     if kind == "highlight":
         for person in _PERSON.finditer(text, s, e):
             words = person.group().split()

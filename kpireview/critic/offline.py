@@ -66,7 +66,8 @@ def _share_named(ctx: Context) -> float:
 
 def _named(ctx: Context) -> Judged:
     criterion = ctx.rubric.criterion("named")
-    items = ctx.items if whole.bearing(ctx) else ()
+    bearing = whole.bearing(ctx)
+    items = (bearing if whole.counted_off(ctx) else ctx.items) if bearing else ()
     advice = f"Name each {ctx.rubric.noun}; split groups into their members."
     judged = by_items(
         ctx, [(i, one.find_named(ctx, i)) for i in items], "is named", "are groups or generic", advice, threshold=_share_named(ctx)
@@ -259,6 +260,34 @@ def in_company(found: Mapping[str, Judged | None]) -> dict[str, Judged | None]:
     return out
 
 
+# A text without facts convinces by no word: whatever tell-tale words stand in it, these criteria need something to be about.
+_NEED_FACTS = frozenset(
+    "quantified cause action likelihood_impact sensitivity target_metric sourced insight specific coverage candid".split()
+)
+_NEED_SEVERAL = frozenset({"cause", "coverage", "insight", "specific", "candid"})
+HOLLOW = 2.5  # facts in a hundred words
+SPARSE = 6.5
+FEW = 5
+
+
+def weighed(ctx: Context, found: Mapping[str, Judged | None]) -> dict[str, Judged | None]:
+    """Returns the verdicts with those lowered that a text so poor in facts can't carry."""
+    out = dict(found)
+    hollow = ctx.density < HOLLOW or ctx.facts == 0
+    sparse = ctx.density < SPARSE or ctx.facts < FEW
+    for id, judged in found.items():
+        if judged is None or judged.verdict not in ("met", "partly"):
+            continue
+        advice = judged.advice or "Put names, amounts and dates to it."
+        if hollow and id in _NEED_FACTS:
+            out[id] = replace(
+                judged, verdict="unmet", spans=(), reason="words without a fact: hardly a name, an amount or a date", advice=advice
+            )
+        elif sparse and id in _NEED_SEVERAL and judged.verdict == "met":
+            out[id] = replace(judged, verdict="partly", reason=f"{judged.reason}; but few facts stand behind it", advice=advice)
+    return out
+
+
 LONELY = 0.34
 _LONELY_FALLS = frozenset({"specific", "insight"})
 
@@ -271,7 +300,7 @@ def judge(ctx: Context) -> tuple[CriterionVerdict, ...]:
             found[criterion.id] = None
         else:
             found[criterion.id] = DETECTORS[criterion.id](ctx)
-    found = in_company(found)
+    found = weighed(ctx, in_company(found))
     gaps: dict[Item, list[str]] = {}
     for id, judged in found.items():
         if judged is not None and judged.verdict in ("partly", "unmet") and id in LACKS:

@@ -17,13 +17,19 @@ _WORD = re.compile(r"\w[\w'’.,%-]*")
 _COUNTED_OFF = re.compile(r"(?i)\W*(?:the )?(?:first|second|third|fourth|priority \w+|number \w+|then|another|finally|last)\b")
 
 
+def counted_off(ctx: Context) -> tuple[Item, ...]:
+    """Returns the items that prose counts off: "Priority one …", "Then …", "And last …"; nothing where it doesn't."""
+    found = () if ctx.cut.listed else tuple(i for i in ctx.items if _COUNTED_OFF.match(i.text))
+    return found if len(found) >= 2 and any(ctx.within(i) or ctx.sizes(i.start, i.end) for i in found) else ()
+
+
 def bearing(ctx: Context) -> tuple[Item, ...]:
     """Returns the items that count: all points of a list; in prose, the passages that speak of something in particular."""
     if ctx.cut.listed:
         return ctx.items
-    counted_off = tuple(i for i in ctx.items if _COUNTED_OFF.match(i.text))
-    if len(counted_off) >= 2 and any(ctx.within(i) or ctx.sizes(i.start, i.end) for i in counted_off):
-        return counted_off
+    listed = counted_off(ctx)
+    if listed:
+        return listed
     items = tuple(i for i in ctx.items if one.find_named(ctx, i) is not None)
     # One figure in a paragraph makes no list: risks, concerns and assumptions come in numbers.
     return items if len(items) >= 2 or ctx.rubric.item not in ("assumption", "risk", "concern") else ()
@@ -288,7 +294,7 @@ def insight(ctx: Context) -> Judged:
             told.append((s, e))
     share = len(told) / max(1, len(sentences))
     advice = "Say what the table can't: which customers, which cause, what surprised you, what follows."
-    if len(told) >= 4 and share >= 0.35:
+    if (len(told) >= 4 and share >= 0.35) or (len(told) >= 3 and share >= 0.6):
         return Judged("met", tuple(told[:5]), f"{len(told)} of {counted(len(sentences), 'sentence')} explain rather than restate")
     if told:
         return Judged(
@@ -339,7 +345,26 @@ def candid(ctx: Context) -> Judged:
     if ctx.field == "customers.expansion_opportunities":
         # Here candour is about the list, not about a deal in it: what stands beside the deals must call a thin list thin.
         inside = [(i.start, i.end) for i in ctx.items] if ctx.cut.listed else []
-        told = [(s, e) for s, e in told if cues.THIN.search(ctx.clean, s, e) and not any(a <= s < b for a, b in inside)]
+        told = [
+            (s, e)
+            for s, e in ctx.cut.sentences
+            if cues.THIN.search(ctx.clean, s, e)
+            and not cues.PLAYED_DOWN.search(ctx.clean, s, e)
+            and not cues.BOILERPLATE.search(ctx.clean, s, e)
+            and not any(a <= s < b for a, b in inside)
+        ]
+    elif ctx.rubric.item in _TROUBLES and ctx.cut.listed:
+        # A list of troubles is candour where each point is somebody, something and how much, whatever words it takes.
+        told += [
+            (i.start, i.end)
+            for i in ctx.items
+            if not any(i.start <= s < i.end for s, _ in told)
+            and not one.hollow(ctx, i)
+            and one.find_named(ctx, i)
+            and one.find_size(ctx, i)
+            and not cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)
+            and not cues.BOILERPLATE.search(ctx.clean, i.start, i.end)
+        ]
     soft = [(m.start(), m.end()) for m in cues.PLAYED_DOWN.finditer(ctx.clean)]
     praise = list(cues.BOILERPLATE.finditer(ctx.clean))
     silent = worse_and_unsaid(ctx)
@@ -368,6 +393,7 @@ def candid(ctx: Context) -> Judged:
     return Judged("partly", tuple(concrete[:3]), "some bad news is told, some played down or left out", advice=advice)
 
 
+_TROUBLES = frozenset({"concern", "risk", "challenge"})
 _TELLS_ALL = frozenset({"product.key_initiatives_status"})
 
 
@@ -448,7 +474,8 @@ def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:
         old = set(re.findall(r"\d[\d.,]*\d|\d", m.prior.text))
         changed = bool(old) and not old <= set(re.findall(r"\d[\d.,]*\d|\d", passage))
         kept = bool(old) and not changed
-        explained = cues.CHANGED_WHY.search(passage) is not None
+        fresh = [w for w in strong_words(passage) if w not in strong_words(m.prior.text)]
+        explained = cues.CHANGED_WHY.search(passage) is not None and (len(fresh) >= 2 or cues.CAUSE.search(passage) is not None)
         if m.state == "unchanged" or kept or explained:
             good.append((m.start, m.end))
         elif changed:

@@ -92,7 +92,10 @@ _END = re.compile(
     r"^[^\w\n]{0,12}(?:end|begin|start)[ _-]?(?:of)?[ _-]?(?:the )?(?:narrative|text|document|input|submission|data|user|untrusted|section|review|system|instructions?|grading|evaluation|assessment)\w*[^\w\n]{0,12}$",
     re.I | re.M,
 )
-_TAG = re.compile(r"</?(?:system|assistant|user|instructions?|prompt|grader|reviewer|evaluation|rubric|verdicts?|grade|admin|tool|result|output)\b[^<>\n]{0,80}>", re.I)
+_TAG = re.compile(
+    r"</?(?:system|assistant|user|instructions?|prompt|grader|reviewer|evaluation|rubric|verdicts?|grade|admin|tool|result|output)\b[^<>\n]{0,80}>",
+    re.I,
+)
 _BRACKETED = re.compile(r"\[[^\[\]]{20,1500}\]|\([^()]{20,1500}\)")
 
 
