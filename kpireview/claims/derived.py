@@ -12,18 +12,18 @@ from functools import lru_cache
 
 from kpireview.claims.context import Context
 from kpireview.claims.facts import Facts
+from kpireview.claims.frames import WALK
 from kpireview.claims.linked import Linked, Measure
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch
 from kpireview.claims.stream import Stream
 from kpireview.claims.tokens import stem
 from kpireview.claims.verdict import Class, significant, stated_as, supports
-from kpireview.claims.words import BETWEEN, DOWN, DOWN_NOUNS, LIGHT, UP, UP_NOUNS
+from kpireview.claims.words import BETTER, DOWN, DOWN_NOUNS, OVER_PLAN, UNDER_PLAN, UP, UP_NOUNS, WORSE
 
 _PLAN_WORDS = frozenset("plan budget budgeted planned".split())
-_UNDER = frozenset("under below behind short beneath".split())
-_OVER = frozenset("over above ahead beyond".split())
 _YEAR = (("year", "on", "year"), ("year", "over", "year"), ("yoy",), ("y", "/", "y"))
+_ADVERBS = frozenset("by a an another further about roughly some of ( , just only almost nearly".split())
 _COLUMN: dict[str, Class] = {"money": "money", "count": "count", "percent": "percent", "number": "number"}
 
 
@@ -42,6 +42,7 @@ class Derived:
     def __init__(self, s: Stream, facts: Facts, context: Context, stretches: list[Stretch], by_element: dict[int, Linked]) -> None:
         self.s, self.facts, self.c, self.stretches, self.by_element = s, facts, context, stretches, by_element
         self.current = facts.calendar.current.label
+        self.covered = {k for st in stretches for k in range(st.first, st.last + 1)}
 
     def read(self, e: int, q: Quantity) -> Linked | None:
         """Returns the derived claim that the figure at element e makes, or None."""
@@ -51,7 +52,7 @@ class Derived:
             return None
         if self.s.item[e] in self.c.owned:
             return self._cell(e, q)
-        return self._plan(e, q) or self._against_plan(e, q) or self._change(e, q) or self._cell(e, q)
+        return self._plan(e, q) or self._against_plan(e, q) or self._change(e, q) or self._ratio(e, q) or self._cell(e, q)
 
     # --- subjects
 
@@ -61,6 +62,8 @@ class Derived:
         low, _ = s.spans[s.sentence[before]]
         for m in (s.mentions[n] for n in reversed(s.by_sentence.get(s.sentence[before], []))):
             if m.last < before and before - m.last <= reach:
+                if m.first > low and s.norm[m.first - 1] == "#" and m.first - 1 not in self.by_element:
+                    return None  # "a product with 1.9m ARR, growing 60 %"
                 known = [k for k in m.kpis if k in self.facts.classes]
                 if known and not self.c.qualified(m.first, m.last):
                     for k in range(m.last, before):
@@ -88,27 +91,24 @@ class Derived:
     def _change(self, e: int, q: Quantity) -> Linked | None:
         s, lower = self.s, self.c.lower
         low, high = s.spans[s.sentence[e]]
-        k = e - 1
-        while k > low and (lower[k] in {"by", "a", "another", "further", "about", "roughly", "some", "of", "(", ","}) and e - k <= 4:
-            k -= 1
-        sign = 0
-        if k > low and lower[k] in UP_NOUNS | DOWN_NOUNS and lower[e - 1] == "of":
-            sign = 1 if lower[k] in UP_NOUNS else -1
-        elif k >= low and lower[k] in UP and lower[k] != "more":
-            sign = 1
-        elif k >= low and lower[k] in DOWN and lower[k] not in {"less", "fewer"}:
-            sign = -1
-        elif q.signed and e >= low + 2 and (lower[e - 1] == "(" or e - 1 in self.by_element):
-            sign, k = (1 if q.value > 0 else -1), e
-        if not sign or self.c.planned(e, range(0)) or self.c.negated(max(low, k - 3), k):
+        moved = self._moved_by(e, q, low, high)
+        if moved is None:
             return None
-        subject = self._subject(k if k != e else e - 1)
+        sign, k = moved
+        if self.c.planned(e, range(0)) or self.c.negated(max(low, k - 3), k):
+            return None
+        subject = self._subject(k if k != e else e - 1, 14)
         if subject is None or any(
-            lower[j] not in BETWEEN and lower[j] not in LIGHT
+            lower[j] not in WALK and s.norm[j] not in WALK and j not in self.covered
             for j in range(subject.first + 1, k)
             if j not in self.c.mentioned and s.norm[j] not in {"#", "@"}
         ):
             return None
+        if abs(sign) == 2:
+            polarity = self.facts.kpi(subject.kpi).polarity if not subject.kpi.startswith("=") else ""
+            if polarity not in {"higher", "lower"}:
+                return None
+            sign = sign // 2 if polarity == "higher" else -sign // 2
         now = self.facts.value(subject.kpi, self.current)
         if now is None:
             return None
@@ -131,10 +131,47 @@ class Derived:
                 if supports(low_, high_, q.step, q, "percent" if measure == "change_pct" else kind, value):
                     return self._linked(e, q, subject, stated, value, True, measure, base)
                 first = first or (value, measure, base)
-        if first is None or not subject.named or q.hedge or k == e or (significant(q) < 2 and q.unit != "money"):
+        near = subject.named or (k < e and "#" not in s.norm[subject.first + 1 : k] and k - subject.first <= 6)
+        if first is None or self.c.assumed or not near or q.hedge or k == e or (q.unit == "plain" and significant(q) < 2) or (q.spelt and q.unit == "plain"):
             return None
         value, measure, base = first
         return self._linked(e, q, subject, stated, value, False, measure, base)
+
+    def _moved_by(self, e: int, q: Quantity, low: int, high: int) -> tuple[int, int] | None:
+        """Returns (sign, element of the word) of a change: ±1 up or down, ±2 better or worse; None where the figure is no change."""
+        lower = self.c.lower
+        k = e - 1
+        while k > low and e - k <= 4 and lower[k] in _ADVERBS:
+            k -= 1
+        for offset in range(1, 6):
+            if e + offset < high and lower[e + offset] in {"budget", "plan", "target", "forecast"}:
+                return None
+        word = lower[k] if k >= low else ""
+        if k > low and word in UP_NOUNS | DOWN_NOUNS and lower[e - 1] == "of":
+            return (1 if word in UP_NOUNS else -1), k
+        if word in UP and word not in {"more", "higher", "larger"}:
+            return 1, k
+        if word in DOWN and word not in {"less", "fewer", "lower", "smaller"}:
+            return -1, k
+        if word in BETTER | WORSE and word.endswith(("d", "es", "s")) and lower[e - 1] != "of":
+            return (2 if word in BETTER else -2), k
+        if q.signed and e >= low + 2 and (lower[e - 1] == "(" or e - 1 in self.by_element):
+            return (1 if q.value > 0 else -1), e
+        # what follows: "7.6 % more than in Q3", "three days better", "an 8 % increase", "34 % above last year"
+        after = lower[e + 1] if e + 1 < high else ""
+        then = lower[e + 2] if e + 2 < high else ""
+        closes = then in {"than", "on", "over", "from", "since", "", ".", ",", ")", ";", "in", "year", "again", "against"}
+        if after in UP_NOUNS | DOWN_NOUNS and closes:
+            return (1 if after in UP_NOUNS else -1), e
+        if (after in {"more", "higher", "longer", "larger", "bigger"} or (after == "up" and then == "on")) and closes:
+            return 1, e
+        if after in {"less", "fewer", "lower", "shorter", "smaller"} and closes:
+            return -1, e
+        if after in {"better", "worse"} and closes:
+            return (2 if after == "better" else -2), e
+        if after in {"above", "below"} and (e + 2 in self.covered or then in {"last", "prior", "previous"}):
+            return (1 if after == "above" else -1), e
+        return None
 
     def _changes(self, q: Quantity, kind: Class, now: Decimal, then: Decimal) -> Iterator[tuple[Measure, Decimal]]:
         """Yields the readings (measure, value) of a change in the notation of a figure."""
@@ -156,7 +193,7 @@ class Derived:
         lower = self.c.lower
         low, high = self.s.spans[self.s.sentence[e]]
         near = [k for k in (*range(max(low, e - 3), e), *range(e + 1, min(high, e + 3))) if lower[k] in _PLAN_WORDS]
-        if not near or any(lower[k] in _UNDER | _OVER for k in range(e + 1, min(high, e + 3))):
+        if not near or any(lower[k] in UNDER_PLAN | OVER_PLAN for k in range(e + 1, min(high, e + 3))):
             return None
         subject = self._subject(min(near[0], e), 12)
         if subject is None or subject.kpi not in self.facts.budgets:
@@ -172,16 +209,24 @@ class Derived:
         lower = self.c.lower
         high = self.s.spans[self.s.sentence[e]][1]
         after = lower[e + 1 : min(high, e + 4)]
-        side = next((w for w in after[:2] if w in _UNDER | _OVER), None)
-        if side is None or not any(w in _PLAN_WORDS for w in after):
+        side = next((w for w in after[:2] if w in UNDER_PLAN | OVER_PLAN), None)
+        at = e
+        if side is None and lower[e - 1] == "by":
+            # "beat budget by 1.8 %"
+            at = next((k for k in range(e - 2, max(-1, e - 5), -1) if self.c.side_of_plan(k) in {"up", "down"}), e)
+            if at < e:
+                side = "above" if self.c.side_of_plan(at) == "up" else "below"
+        elif side is not None and not any(w in _PLAN_WORDS for w in after):
             return None
-        subject = self._subject(e, 12)
+        if side is None:
+            return None
+        subject = self._subject(at, 12)
         if subject is None or subject.kpi not in self.facts.budgets:
             return None
         budget, now = self.facts.budgets[subject.kpi], self.facts.value(subject.kpi, self.current)
         if now is None or not budget:
             return None
-        sign = -1 if side in _UNDER else 1
+        sign = -1 if side in UNDER_PLAN else 1
         stated = abs(q.value) * sign
         kind = self.facts.classes[subject.kpi]
         percent = q.unit == "percent" and kind != "percent"
@@ -192,6 +237,34 @@ class Derived:
         if not holds and not subject.named:
             return None
         return self._linked(e, q, subject, stated, value, holds, "vs_budget_pct" if percent else "vs_budget", None)
+
+    # --- ratios: "S&M was 1.40m, 36 % of revenue"
+
+    def _ratio(self, e: int, q: Quantity) -> Linked | None:
+        """Reads a figure's share of another KPI, said right after the figure."""
+        s = self.s
+        low, high = s.spans[s.sentence[e]]
+        if q.unit != "percent" or e + 2 >= high or s.norm[e + 1] != "of" or self.c.planned(e, range(0)):
+            return None
+        whole = next((s.mentions[n] for n in s.by_sentence.get(s.sentence[e], ()) if e + 2 <= s.mentions[n].first <= e + 3), None)
+        part = next((self.by_element[k] for k in range(e - 1, max(low, e - 6) - 1, -1) if k in self.by_element), None)
+        if whole is None or part is None or part.period != self.current or part.measure != "actual":
+            return None
+        for kpi in whole.kpis:
+            value = self.facts.value(kpi, self.current)
+            if not value or self.facts.classes.get(kpi) != "money" or self.facts.classes.get(part.kpi) != "money":
+                continue
+            share = 100 * part.pack / value
+            for a, b, step in stated_as(q, "percent"):
+                signs = (1, -1) if share < 0 < a else (1,)
+                for sign in signs:
+                    low_, high_ = sorted((a * sign, b * sign))
+                    if supports(low_, high_, step, q, "percent", share):
+                        subject = Subject(part.kpi, e, True)
+                        linked = self._linked(e, q, subject, a * sign, share, True, "derived", None)
+                        linked.expression = f"100 * {part.kpi} / {kpi}"
+                        return linked
+        return None
 
     # --- cells of structured fields: "Enterprise holds 5.55m"
 
@@ -206,13 +279,33 @@ class Derived:
         for field_id, row, columns in self.facts_rows():
             if not row <= words:
                 continue
+            whole = self._whole(e, q)
             for column, kind, value, name in columns:
+                if whole and kind == "money":
+                    share = 100 * value / whole
+                    for a, b, step in stated_as(q, "percent"):
+                        if supports(min(a, b), max(a, b), step, q, "percent", share):
+                            return Linked(
+                                s.start(e), s.end(e), e, field_id, self.current, a, share, True, True, cell=(name, column),
+                                measure="derived", figure_start=s.doc.start[q.first], figure_end=s.doc.end[q.last],
+                            )  # fmt: skip
                 for a, b, step in stated_as(q, kind):
                     if significant(q) >= 2 and supports(min(a, b), max(a, b), step, q, kind, value) and not q.hedge:
                         return Linked(
                             s.start(e), s.end(e), e, field_id, self.current, a, value, True, True, cell=(name, column),
                             figure_start=s.doc.start[q.first], figure_end=s.doc.end[q.last],
                         )  # fmt: skip
+        return None
+
+    def _whole(self, e: int, q: Quantity) -> Decimal | None:
+        """Returns the value of the KPI that a percentage is said to be a share of: "45 % of ARR"."""
+        s = self.s
+        if q.unit != "percent" or e + 2 >= len(s.norm) or s.norm[e + 1] != "of":
+            return None
+        for n in s.by_sentence.get(s.sentence[e], ()):
+            m = s.mentions[n]
+            if e + 2 <= m.first <= e + 3:
+                return next((v for k in m.kpis if self.facts.classes.get(k) == "money" and (v := self.facts.value(k, self.current))), None)
         return None
 
     def facts_rows(self) -> list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]]:

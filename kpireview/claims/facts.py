@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kpireview.catalog import Catalog, Kpi
-from kpireview.claims.lexicon import DERIVED, Lexicon, lexicon_of
+from kpireview.claims.lexicon import DERIVED, READINGS, Lexicon, lexicon_of
 from kpireview.claims.linked import Linked
 from kpireview.claims.periods import Calendar
 from kpireview.claims.tokens import stem
 from kpireview.claims.verdict import Class, class_of
-from kpireview.expression import Frame
+from kpireview.expression import Frame, parse
 from kpireview.model import Pack
 
 # KPIs that are plans themselves: a word of plan beside them doesn't make their figure a wish.
@@ -37,6 +37,7 @@ class Facts:
 
     rows: list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]] | None = None
     _derived: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    _readings: dict[str, list[tuple[str, Decimal]]] = field(default_factory=dict)
 
     def series(self, kpi: str) -> Mapping[str, Decimal]:
         """Returns the values of a KPI, or of a well-known ratio (its name begins with "="), by period label."""
@@ -52,6 +53,19 @@ class Facts:
                 if isinstance(value, Decimal):
                     found[period.period.label] = value
             self._derived[kpi] = found
+        return found
+
+    def readings(self, kpi: str) -> list[tuple[str, Decimal]]:
+        """Returns other values in the pack's period that the name of a KPI may mean: (KPI or expression, value)."""
+        found = self._readings.get(kpi)
+        if found is None:
+            found = []
+            frame = Frame(self.pack, self.catalog.schema)
+            for text in READINGS.get(kpi, ()):
+                value = parse(text).evaluate(frame)
+                if isinstance(value, Decimal):
+                    found.append((text, value))
+            self._readings[kpi] = found
         return found
 
     def basis(self, kpi: str) -> str:

@@ -28,8 +28,16 @@ WALK = (
     )
 )  # fmt: skip
 _ANAPHORA = WALK | PRONOUNS | GENERIC | frozenset("we our that's it's thats currently today".split())
-_COUNTABLE = frozenset("people person head heads fte ftes employee customer logo account deal day month point opportunity opening role".split())
-_FOLLOWS = LIGHT | COMPARED | PAST | MOVES | frozenset("and or but , . ; : ) ( – — ! ? at in on by while which because after as with so year from".split())
+_COUNTABLE = frozenset(
+    "people person head heads fte ftes employee customer logo account deal day month point opportunity opening role".split()
+)
+_FOLLOWS = (
+    LIGHT
+    | COMPARED
+    | PAST
+    | MOVES
+    | frozenset("and or but , . ; : ) ( – — ! ? at in on by while which because after as with so year from".split())
+)
 _OF_OTHERS = frozenset("on of in for from with among".split())
 
 
@@ -45,7 +53,7 @@ class Frames(State):
         while k >= low and lower[k] in _FILL:
             k -= 1
         if k < low:
-            return []
+            return self._under_lead(e, q)
         role = lower[k]
         arrives, left = role in _ARRIVES, role in _LEFT
         if role == "to" and k > low and lower[k - 1] == "compared":
@@ -75,6 +83,23 @@ class Frames(State):
             for kpi in kpis
             if self._its_noun(e, q, kpi)
         ]  # fmt: skip
+
+    def _under_lead(self, e: int, q: Quantity) -> list[Option]:
+        """Reads the figure that opens the sentence after a lead which is a KPI's name: "**Sales cycle.** 79 days, after 88"."""
+        s = self.s
+        here = s.sentence[e]
+        if here == 0 or s.item[s.spans[here - 1][0]] != s.item[e] or s.doc.cell[s.first[e]] is not None:
+            return []
+        low, high = s.spans[here - 1]
+        mentions = [s.mentions[n] for n in s.by_sentence.get(here - 1, ())]
+        if low != s.items[s.item[e]][0] or high - low > 10 or len(mentions) != 1:
+            return []
+        m = mentions[0]
+        around = [k for k in range(low, high) if not m.first <= k <= m.last and s.raw[k][0].isalnum() and s.first[k] not in s.doc.marker]
+        if around:
+            return []
+        return [Option(kpi, 3, m.first, m.last, True, words=m.last - m.first + 1, frame=True) for kpi in m.kpis
+                if self._fits(q, kpi) and self._its_noun(e, q, kpi)]  # fmt: skip
 
     def _subject_before(self, e: int, role: int, q: Quantity, arrives: bool) -> tuple[list[str], int, int, bool, int] | None:
         """Returns (KPIs, first, last, named, words) of what a figure is said of."""

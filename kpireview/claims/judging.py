@@ -26,7 +26,7 @@ class Judging(State):
         s, facts, kpi = self.s, self.facts, option.kpi
         kind = facts.classes[kpi]
         if option.negative and q.value > 0 and not q.signed:
-            q = replace(q, value=-q.value, others=tuple((-v, step) for v, step in q.others), signed=True)
+            q = replace(q, value=-q.value, others=[(-v, step) for v, step in q.others], signed=True)
         inside = range(min(option.first, option.last), max(option.first, option.last) + 1)
         label: str | None = option.period
         sub = False
@@ -51,6 +51,14 @@ class Judging(State):
         if value is None:
             return None
         agreement, stated = self._agreement(q, kpi, label, value)
+        if agreement != "ok" and label == self.current:
+            for other, amount in facts.readings(kpi):
+                again, said = self._agreement(q, kpi, label, amount)
+                if again == "ok":
+                    agreement, stated, value = again, said, amount
+                    if other in facts.classes:
+                        kpi = other
+                    break
         strength = option.strength
         if agreement == "slip" and len(digits_of(stated)) == 2:
             # two digits agree by chance too often, unless the name leaves no doubt

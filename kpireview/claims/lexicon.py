@@ -58,6 +58,13 @@ DERIVED: dict[str, Ratio] = {
                        "sales.pipeline_value / sales.quarterly_forecast"),
 }  # fmt: skip
 
+# Other readings of the same words; the one that the pack bears out counts.
+READINGS: dict[str, tuple[str, ...]] = {
+    "=net_new_arr": ("sales.arr - prior(sales.arr)",),
+    "=burn_multiple": ("finance.net_burn_rate * months / (sales.arr - prior(sales.arr))",),
+    "finance.total_cash_in_bank": ("finance.total_unrestricted_cash", "finance.operationally_available_cash"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -201,6 +208,8 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
         if kpi.kind != "number" or _PRIOR.search(kpi.id) or kpi.deprecated:
             continue
         for name in _own_names(kpi):
+            if name.lower().startswith("percent of "):
+                _add_name(lexicon, words_of(name), kpi.id, name)
             if name.lower().startswith(("% of ", "percent of ", "of ")):
                 rest = name.lower().split("of ", 1)[1]
                 _add_phrase(lexicon, f"# of {rest}" + (f" @{kpi.domain}" if len(rest.split()) <= 2 else ""), kpi.id)

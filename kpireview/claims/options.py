@@ -6,7 +6,7 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option, State
 from kpireview.claims.verdict import significant, stated_as, supports
-from kpireview.claims.words import AFTER, COMPARED, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP
+from kpireview.claims.words import AFTER, BETTER, COMPARED, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP, WORSE
 
 
 class Options(State):
@@ -93,7 +93,7 @@ class Options(State):
                 named = clauses <= 1 or strength == 3
                 ahead = self.c.lower[e - 1]
                 moved = any(w in UP or w in DOWN for w in self.c.lower[m.last + 1 : e])
-                if ahead == "by" and moved:
+                if (ahead == "by" and moved) or ((q.bps or q.unit == "points") and ahead in UP | DOWN | BETTER | WORSE):
                     break  # "rose by 4": what it changed by, not what it is
                 sure = ahead not in UP and ahead not in DOWN
                 options += [

@@ -26,7 +26,7 @@ class Plans(State):
         """Returns the claim that "below budget" at k makes on the KPI before it, where the pack holds that budget."""
         s, c, facts = self.s, self.c, self.facts
         side = c.side_of_plan(k)
-        low, high = s.spans[s.sentence[k]]
+        low, _high = s.spans[s.sentence[k]]
         if not side or c.assumed or c.table_of_assumptions(k) or c.negated(max(low, k - 5), k):
             return None
         if "#" in s.norm[max(low, k - 4) : k] and side != "flat":
