@@ -559,12 +559,18 @@ def _verify(arguments: argparse.Namespace) -> int:
     except OSError as error:
         problem = f"can't be read ({error.strerror})"
         raise SettingsError(Fault(str(arguments.pdf), "", problem, "give a PDF of `kpireview export`")) from None
-    result = verify_pdf(data)
+    from kpireview.printing import printable
+
+    result = verify_pdf(data, name=str(arguments.pdf))
     if arguments.format == "json":
         _print_json(result.data())
     else:
-        print("\n".join(result.lines()))
-    return DONE if result.ok else UNUSABLE
+        print(printable("\n".join(result.lines())))
+    differs = [c for c in result.checks if c.state == "differs"]
+    for check in differs:
+        step = "don't trust the file: ask its sender for it again"
+        _complain(SettingsError(Fault(str(arguments.pdf), check.what, f"differs: {check.detail}", step)))
+    return UNUSABLE if differs or not result.ok else DONE
 
 
 def _template(arguments: argparse.Namespace) -> int:

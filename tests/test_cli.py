@@ -273,3 +273,25 @@ def test_a_catalog_cant_steer_a_terminal(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["catalog", "list", "--domain", "sales", "--catalog", str(path)]) == 0
     assert main(["catalog", "show", "sales.arr", "--catalog", str(path)]) == 0
     assert "\u001b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("body", [b"", b"%PDF-1.7\n", b"{}"])
+def test_verify_names_the_file_that_cant_be_read(body: bytes, tmp_path: Path) -> None:
+    """A file that is no PDF is named in one line on standard error, without a library's own remarks."""
+    (tmp_path / "no.pdf").write_bytes(body)
+    done = _run("$K verify no.pdf", tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("kpireview: no.pdf: ")
+
+
+def test_verify_of_another_pdf_says_so_on_standard_error(tmp_path: Path) -> None:
+    """What makes a PDF unfit is a line on standard error beside the exit status 2."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(tmp_path / "other.pdf")
+    done = _run("$K verify other.pdf", tmp_path)
+    assert done.returncode == 2
+    assert "other.pdf: attachments: differs" in done.stderr

@@ -45,7 +45,8 @@ def test_every_earlier_quarter_ties_too(consistent: Pack, catalog: Any) -> None:
 
 @pytest.mark.parametrize(
     "kpi",
-    ["sales.arr", "customers.gross_revenue_retention", "customers.prior_quarter_nrr", "product.feature_adoption", "hr.departments", "customers.retention_insights"],
+    ["sales.arr", "customers.gross_revenue_retention", "customers.prior_quarter_nrr", "product.feature_adoption",
+     "hr.departments", "customers.retention_insights"],
 )  # fmt: skip
 def test_each_planted_fault_is_found(kpi: str, planted: Pack, catalog: Any) -> None:
     """Each of the six faults is an error or a warning that names its KPI."""

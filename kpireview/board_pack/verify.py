@@ -63,12 +63,12 @@ class VerifyResult:
         return {"format": "kpireview/verification@1", "ok": self.ok, "company": self.company, "period": self.period, "checks": checks}
 
 
-def verify_pdf(data: bytes, catalog: Catalog | None = None) -> VerifyResult:
+def verify_pdf(data: bytes, catalog: Catalog | None = None, *, name: str = "the PDF") -> VerifyResult:
     """Returns whether a PDF's pages are what its attached pack gives with the templates, catalog and version that its record names.
 
-    Without `catalog` the installed one is used. Raises PackError if the file is no PDF that can be read.
+    Without `catalog` the installed one is used; `name` is what errors call the file. Raises PackError if it is no PDF that can be read.
     """
-    files = attachments(data)
+    files = attachments(data, name)
     if RECORD_NAME not in files or PACK_NAME not in files or REVIEW_NAME not in files:
         found = ", ".join(sorted(files)) or "nothing"
         return VerifyResult((Check("attachments", "differs", f"a record of kpireview's is needed, the file carries {found}"),))
@@ -97,11 +97,14 @@ def verify_pdf(data: bytes, catalog: Catalog | None = None) -> VerifyResult:
     return VerifyResult(tuple(checks), pack.company.name, pack.period.label)
 
 
-def attachments(data: bytes) -> dict[str, bytes]:
+def attachments(data: bytes, name: str = "the PDF") -> dict[str, bytes]:
     """Returns the files attached to a PDF by name; raises PackError if it can't be read."""
+    import logging
+
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a broken file is said below, in one line
     try:
         reader = PdfReader(io.BytesIO(data))
         out = {}
@@ -110,7 +113,7 @@ def attachments(data: bytes) -> dict[str, bytes]:
             if len(body) <= MAX_ATTACHMENT:
                 out[item.name] = bytes(body)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        raise PackError(Fault("the PDF", "", f"can't be read ({type(error).__name__})", "give a PDF of `kpireview export`")) from None
+        raise PackError(Fault(name, "", f"can't be read ({type(error).__name__})", "give a PDF of `kpireview export`")) from None
     return out
 
 

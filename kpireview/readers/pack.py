@@ -118,7 +118,7 @@ def _json(data: bytes, name: str) -> Any:
         )
     if "\\ud" in text.lower():
         halves = [
-            Fault(name, f"{pointer}/{escape(k).encode('utf-8', 'backslashreplace').decode()}"[:200], "holds half of a surrogate pair, which is no character", "write the character itself")
+            Fault(name, f"{pointer}/{_shown(k)}"[:200], "holds half of a surrogate pair, which is no character", "write the character")
             for pointer, node in _objects(raw)
             for k, v in node.items()
             if _is_broken(k) or (isinstance(v, str) and _is_broken(v))
@@ -126,6 +126,10 @@ def _json(data: bytes, name: str) -> Any:
         if halves:
             raise PackError(halves)
     return raw
+
+
+def _shown(key: str) -> str:
+    return escape(key).encode("utf-8", "backslashreplace").decode()
 
 
 def _is_broken(text: str) -> bool:
