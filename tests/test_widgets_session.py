@@ -525,3 +525,32 @@ def test_the_pdf_arrives_as_bytes(ada: Person) -> None:
     assert ada.said[-1].get("problem") is None
     assert ada.bytes[0].startswith(b"%PDF")
     assert ada.said[-1]["name"].endswith(".pdf")
+
+
+def test_an_export_grades_what_nobody_has_graded(ada: Person) -> None:
+    """The review behind the PDF holds the grades that were given, and the offline critic's for the other narratives."""
+    from kpireview.widgets.exchange import reviewed
+
+    ada.edit("sales.key_concerns", "Bavaria is thin.", part="text")
+    ada.edit("sales.focus_areas", "Win Bavaria.", part="text")
+
+    async def grade() -> None:
+        ada.ask("grade", critic="offline", ids=["sales.key_concerns"])
+        await ada.desk.job
+
+    asyncio.run(grade())
+    _, review = reviewed(ada.desk)
+    assert {g.kpi for g in review.grades} == {"sales.key_concerns", "sales.focus_areas"}
+
+
+def test_a_cell_that_runs_again_brings_the_pack_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """open_desk on the same store opens the pack that this user had open last."""
+    from kpireview.widgets import open_desk
+
+    monkeypatch.chdir(tmp_path)
+    first = open_desk(user="Ada")
+    assert first.boot["screen"] == "start"
+    first.session.handle({"type": "new", "seq": "1", **QUARTER})
+    again = open_desk(user="Ada")
+    assert again.boot["meta"]["pack"]["company"] == "Acme"
+    assert open_desk(user="Ben").boot["screen"] == "start"

@@ -25,6 +25,7 @@ _STATIC = Path(__file__).resolve().parent / "static"
 _SCRIPTS = ("dom.js", "app.js", "start.js", "fields.js", "rows.js", "narrative.js", "lists.js", "record.js", "main.js")
 _POLL_S = 1.5
 _open: list[Desk] = []
+_stores: dict[str, Store] = {}  # a cell that runs again goes on with the connections of the first time
 
 
 def _script() -> str:
@@ -111,7 +112,7 @@ def open_desk(pack: str | None = None, *, mode: str = "draft", store: str | Path
         _open.pop().retire()
     where = store or os.environ.get("KPIREVIEW_STORE") or Path.cwd() / "board-packs.sqlite"
     who = user or os.environ.get("KPIREVIEW_USER") or _account()
-    opened = Store.open(where)
+    opened = _stores.get(str(where)) or _stores.setdefault(str(where), Store.open(where))
     desk = Desk(opened, pack or last_opened(opened, who), who, mode)
     _open.append(desk)
     return desk

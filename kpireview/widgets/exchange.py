@@ -238,12 +238,18 @@ def _render(pack: Pack, catalog: Any, review: Any, options: Any) -> bytes:
 
 def reviewed(desk: DeskSession) -> tuple[Pack, Any]:
     """Returns the stored pack and its review: the grades that were given, decisions, comments and the sign-off that stands."""
-    from kpireview.review import review_pack
+    from kpireview.critic import grade_offline
+    from kpireview.review import narrative_fields, review_pack
 
     assert desk.pack_id is not None
     pack = desk.store.load(desk.pack_id).pack
     graded = [g for g, _, _ in desk.grades.values() if pack.text(g.kpi) is not None]
     by_model = any(c.by == "model" for g in graded for c in g.criteria)
+    # A narrative that nobody graded gets the offline critic's verdicts, as an export without a review does.
+    rest = [k for k in narrative_fields(pack, desk.base_catalog) if k not in {g.kpi for g in graded}]
+    if graded and rest:
+        desk.read_all()
+        graded += grade_offline(pack, desk.base_catalog, desk.live.all_claims, fields=rest)
     critic = Critic(kind="llm" if by_model else "offline")
     review = review_pack(pack, desk.base_catalog, pack_sha256(pack), grades=graded or None, critic=critic)
     return pack, with_state(review, review_state(desk.store, desk.pack_id, pack))
