@@ -1,8 +1,8 @@
 """One person's work on one pack: what the screen shows, what it asks for, and what it is told. No widget in sight, so that tests drive it.
 
 The screen holds copies of flat sections (`values`, `findings`, `claims` …: key → plain data). A message that changes something is answered
-after the store has it on disk, with the difference of the sections; `push` sends differences that nobody asked for. A little long, because loading, writing and showing
-share one state; what a message does stands in the modules of actions.py.
+after the store has it on disk, with the difference of the sections; `push` sends differences that nobody asked for. A little long, because
+loading, writing and showing share one state; what a message does stands in the modules of actions.py.
 """
 
 from __future__ import annotations
