@@ -25,6 +25,7 @@ def narrative_fields(pack: Pack, catalog: Catalog) -> tuple[str, ...]:
 
 def check_all(pack: Pack, catalog: Catalog) -> tuple[Checked, tuple[Claim, ...]]:
     """Returns what every deterministic rule says, figures in prose included, and the claims themselves."""
+    catalog = catalog.with_custom(pack)  # once: what is worked out from a catalog is kept with it
     checked = check_pack(pack, catalog)
     if not any(e.text is not None for e in pack.kpis.values()):
         return checked, ()
