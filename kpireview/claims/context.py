@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from kpireview.claims.facts import Facts
 from kpireview.claims.numerals import CODES, MONTHS
 from kpireview.claims.stream import Stream
-from kpireview.claims.words import COMPARED, LIGHT, NEGATIONS, ON_PLAN, OVER_PLAN, PART, PLAN, PROPER_OK, QUALIFIERS, UNDER_PLAN
+from kpireview.claims.words import (
+    COMPARED,
+    DOWN,
+    LIGHT,
+    NEGATIONS,
+    ON_PLAN,
+    OVER_PLAN,
+    PART,
+    PAST,
+    PLAN,
+    PROPER_OK,
+    QUALIFIERS,
+    UNDER_PLAN,
+    UP,
+)
 
 _CONDITION = frozenset("if unless would could should might".split())
 _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
@@ -228,6 +242,11 @@ class Context:
                 and lower[k] in PLAN
                 and not self._calendar_word(k)
                 and lower[k] not in {"need", "needs", "may"}
+                and not (
+                    lower[k] in {"will", "won't"}
+                    and steps >= 2
+                    and any(lower[j] in PAST or lower[j] in UP or lower[j] in DOWN for j in range(max(low, element - 5), element))
+                )
             ):
                 return True
             if s.norm[k] == "#":

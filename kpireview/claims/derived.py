@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from kpireview.claims.context import Context
 from kpireview.claims.facts import Facts
@@ -16,8 +15,8 @@ from kpireview.claims.frames import WALK
 from kpireview.claims.linked import Linked, Measure
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch
+from kpireview.claims.rows import Cells
 from kpireview.claims.stream import Stream
-from kpireview.claims.tokens import stem
 from kpireview.claims.verdict import Class, significant, stated_as, supports
 from kpireview.claims.words import BETTER, DOWN, DOWN_NOUNS, OVER_PLAN, UNDER_PLAN, UP, UP_NOUNS, WORSE
 
@@ -36,12 +35,12 @@ class Subject:
     named: bool
 
 
-class Derived:
+class Derived(Cells):
     """Reads derived figures of one narrative, given what is linked already."""
 
     def __init__(self, s: Stream, facts: Facts, context: Context, stretches: list[Stretch], by_element: dict[int, Linked]) -> None:
-        self.s, self.facts, self.c, self.stretches, self.by_element = s, facts, context, stretches, by_element
-        self.current = facts.calendar.current.label
+        Cells.__init__(self, s, facts, context, by_element)
+        self.stretches = stretches
         self.covered = {k for st in stretches for k in range(st.first, st.last + 1)}
 
     def read(self, e: int, q: Quantity) -> Linked | None:
@@ -74,6 +73,18 @@ class Derived:
         for k in range(before - 1, max(low, before - reach) - 1, -1):
             if k in self.by_element and self.by_element[k].period == self.current:
                 return Subject(self.by_element[k].kpi, self.by_element[k].element, False)
+        return None
+
+    def _budgeted(self, before: int) -> Subject | None:
+        """Returns the subject before an element where the pack holds its budget."""
+        subject = self._subject(before, 12)
+        if subject is None or subject.kpi in self.facts.budgets:
+            return subject
+        for n in self.s.by_sentence.get(self.s.sentence[before], ()):
+            m = self.s.mentions[n]
+            if m.first == subject.first:
+                other = next((k for k in m.kpis if k in self.facts.budgets), None)
+                return Subject(other, m.first, True) if other else None
         return None
 
     def _linked(
@@ -131,8 +142,21 @@ class Derived:
                 if supports(low_, high_, q.step, q, "percent" if measure == "change_pct" else kind, value):
                     return self._linked(e, q, subject, stated, value, True, measure, base)
                 first = first or (value, measure, base)
-        near = subject.named or (k < e and "#" not in s.norm[subject.first + 1 : k] and k - subject.first <= 6)
-        if first is None or self.c.assumed or not near or q.hedge or k == e or (q.unit == "plain" and significant(q) < 2) or (q.spelt and q.unit == "plain"):
+        after_noun = k == e and not q.signed
+        near = (
+            (subject.named and not after_noun)
+            or (after_noun and e - subject.first <= 7)
+            or (k < e and "#" not in s.norm[subject.first + 1 : k] and k - subject.first <= 6)
+        )
+        if (
+            first is None
+            or self.c.assumed
+            or not near
+            or q.hedge
+            or (k == e and not after_noun)
+            or (q.unit == "plain" and significant(q) < 2)
+            or (q.spelt and q.unit == "plain")
+        ):
             return None
         value, measure, base = first
         return self._linked(e, q, subject, stated, value, False, measure, base)
@@ -195,8 +219,8 @@ class Derived:
         near = [k for k in (*range(max(low, e - 3), e), *range(e + 1, min(high, e + 3))) if lower[k] in _PLAN_WORDS]
         if not near or any(lower[k] in UNDER_PLAN | OVER_PLAN for k in range(e + 1, min(high, e + 3))):
             return None
-        subject = self._subject(min(near[0], e), 12)
-        if subject is None or subject.kpi not in self.facts.budgets:
+        subject = self._budgeted(min(near[0], e))
+        if subject is None:
             return None
         budget = self.facts.budgets[subject.kpi]
         kind = self.facts.classes[subject.kpi]
@@ -220,8 +244,8 @@ class Derived:
             return None
         if side is None:
             return None
-        subject = self._subject(at, 12)
-        if subject is None or subject.kpi not in self.facts.budgets:
+        subject = self._budgeted(at)
+        if subject is None:
             return None
         budget, now = self.facts.budgets[subject.kpi], self.facts.value(subject.kpi, self.current)
         if now is None or not budget:
@@ -265,73 +289,3 @@ class Derived:
                         linked.expression = f"100 * {part.kpi} / {kpi}"
                         return linked
         return None
-
-    # --- cells of structured fields: "Enterprise holds 5.55m"
-
-    def _cell(self, e: int, q: Quantity) -> Linked | None:
-        s = self.s
-        low, high = s.spans[s.sentence[e]]
-        window = range(max(low, e - 8), min(high, e + 5))
-        words = {s.norm[k] for k in window if abs(s.clause[k] - s.clause[e]) <= 1}
-        cell = s.doc.cell[s.first[e]]
-        if cell is not None and cell[0] in self.c.rows:
-            words |= {s.norm[k] for k in range(*self.c.rows[cell[0]])}
-        for field_id, row, columns in self.facts_rows():
-            if not row <= words:
-                continue
-            whole = self._whole(e, q)
-            for column, kind, value, name in columns:
-                if whole and kind == "money":
-                    share = 100 * value / whole
-                    for a, b, step in stated_as(q, "percent"):
-                        if supports(min(a, b), max(a, b), step, q, "percent", share):
-                            return Linked(
-                                s.start(e), s.end(e), e, field_id, self.current, a, share, True, True, cell=(name, column),
-                                measure="derived", figure_start=s.doc.start[q.first], figure_end=s.doc.end[q.last],
-                            )  # fmt: skip
-                for a, b, step in stated_as(q, kind):
-                    if significant(q) >= 2 and supports(min(a, b), max(a, b), step, q, kind, value) and not q.hedge:
-                        return Linked(
-                            s.start(e), s.end(e), e, field_id, self.current, a, value, True, True, cell=(name, column),
-                            figure_start=s.doc.start[q.first], figure_end=s.doc.end[q.last],
-                        )  # fmt: skip
-        return None
-
-    def _whole(self, e: int, q: Quantity) -> Decimal | None:
-        """Returns the value of the KPI that a percentage is said to be a share of: "45 % of ARR"."""
-        s = self.s
-        if q.unit != "percent" or e + 2 >= len(s.norm) or s.norm[e + 1] != "of":
-            return None
-        for n in s.by_sentence.get(s.sentence[e], ()):
-            m = s.mentions[n]
-            if e + 2 <= m.first <= e + 3:
-                return next((v for k in m.kpis if self.facts.classes.get(k) == "money" and (v := self.facts.value(k, self.current))), None)
-        return None
-
-    def facts_rows(self) -> list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]]:
-        """Returns the rows of the structured fields: field, words of the row's name, and its figures (column, class, value, name)."""
-        if self.facts.rows is None:
-            found = []
-            for field_id, entry in self.facts.pack.kpis.items():
-                kpi = self.facts.catalog.kpis.get(field_id)
-                if not entry.rows or kpi is None or kpi.kind != "rows" or kpi.one_row:
-                    continue
-                for row in entry.rows:
-                    name = next((v for v in row.values() if isinstance(v, str)), None)
-                    if not name or len(name) > 60:
-                        continue
-                    figures = [
-                        (c.name, _COLUMN[c.type], v, name)
-                        for c in kpi.columns
-                        if c.type in _COLUMN and isinstance(v := row.get(c.name), Decimal)
-                    ]
-                    found.append((field_id, _row_words(name), figures))
-            self.facts.rows = found
-        return self.facts.rows
-
-
-@lru_cache(maxsize=2_000)
-def _row_words(name: str) -> frozenset[str]:
-    split = "".join(" " + c if c.isupper() and i and name[i - 1].islower() else c for i, c in enumerate(name))
-    words = split.replace("-", " ").replace("&", " ").split()
-    return frozenset(stem(w) for w in words) | ({name.casefold()} if "&" in name else frozenset())

@@ -15,7 +15,8 @@ from kpireview.claims.words import BETTER, BETWEEN, COMPARED, DOWN, FASTER, FLAT
 
 MOVES = UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER
 _FILL = frozenset("just only about a an around roughly nearly almost exactly approximately some record now still already".split())
-_ARRIVES = frozenset("to at : = → -> is was are were stands stood reached hit totalled closed".split())
+_IS = frozenset("that's it's s they're that’s it’s".split())
+_ARRIVES = _IS | frozenset("to at : = → -> is was are were stands stood reached hit totalled closed".split())
 _STATES = frozenset("is was are were stands stood stand at : = reads read reached equals".split())
 _LEFT = frozenset("from against versus vs than after".split())
 WALK = (
@@ -149,11 +150,16 @@ class Frames(State):
         """Reads a sentence without a subject of its own: "It stands at 85", "That's 4 %", "Up from 6.9 in Q3"."""
         s, lower = self.s, self.c.lower
         low, _high = s.spans[s.sentence[e]]
-        if role < low or e - low > 12 or (e - low == 1 and lower[low] not in COMPARED | PRONOUNS):
+        if role < low or e - low > 12 or (e - low == 1 and lower[low] not in COMPARED | PRONOUNS | _IS):
             return None
         for j in range(low, e):
             if j in self.c.names or not (
-                lower[j] in _ANAPHORA or s.norm[j] in _ANAPHORA or j in self.covered or not s.raw[j][0].isalnum() or s.norm[j] == "#"
+                lower[j] in _ANAPHORA
+                or lower[j] in _IS
+                or s.norm[j] in _ANAPHORA
+                or j in self.covered
+                or not s.raw[j][0].isalnum()
+                or s.norm[j] == "#"
             ):
                 return None
         here = s.sentence[e]

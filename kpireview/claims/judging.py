@@ -8,6 +8,7 @@ from decimal import Decimal
 from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch
+from kpireview.claims.rows import rows_of
 from kpireview.claims.state import Agreement, Option, State
 from kpireview.claims.verdict import Class, digits_of, leading_digits, significant, stated_as, supports
 from kpireview.claims.words import BETTER, DOWN, PAST, UP, WORSE
@@ -89,6 +90,8 @@ class Judging(State):
         if agreement != "ok":
             if q.spelt and kind == "count" and e <= s.items[s.item[e]][0] + 1 and self.c.listed(e):
                 return None  # "- **Two open seats**: …" is what the item is about, not how many there are
+            if option.phrase and q.unit == "percent" and self._row_before(e, option):
+                return None  # "together with Reservoir, Sluice makes 93 % of ARR"
             if any(k in self.c.names for k in range(option.last + 1, e)):
                 return None  # "Cash deposit at Kontor: 2.0m"
             if kind == "count" and option.follows and self.c.restricted(max(option.last, e)):
@@ -135,7 +138,9 @@ class Judging(State):
             if not any(w in PAST or w in {":", "of", "is", "|", "="} for w in gap):
                 return None
         if strength == 3:
-            accepted = agreement != "none" and not (agreement == "far" and option.follows and not option.specific)
+            accepted = agreement != "none" and not (
+                agreement == "far" and option.follows and not option.specific and not (option.phrase and option.words >= 4)
+            )
             if (
                 option.follows
                 and kind == "money"
@@ -167,6 +172,13 @@ class Judging(State):
                 start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end
             )
         )
+
+    def _row_before(self, e: int, option: Option) -> bool:
+        """Says whether a row of a structured field is named in the clause before a figure, and not as part of the KPI's name."""
+        s = self.s
+        low, _high = s.spans[s.sentence[e]]
+        words = {s.norm[k] for k in range(max(low, e - 8), e) if not option.first <= k <= option.last and k not in self.c.mentioned}
+        return bool(words) and any(name <= words for _field, name, _figures in rows_of(self.facts))
 
     def _period(self, e: int, option: Option) -> Stretch | None:
         """Returns the period of a figure: beside it, between name and figure, before the name, or at the sentence's start."""
@@ -212,6 +224,8 @@ class Judging(State):
         s = self.s
         low, high = s.spans[s.sentence[e]]
         clause = s.clause[e]
+        if {"stand", "today", "currently"} & set(self.c.lower[max(low, e - 4) : e]):
+            return True
         told = PAST | UP | DOWN | BETTER | WORSE if self.field_id.endswith("focus_areas") else PAST
         for k in range(low, min(high, e + 6)):
             if s.clause[k] == clause and self.c.lower[k] in told:

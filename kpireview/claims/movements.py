@@ -63,7 +63,7 @@ class Movements(State):
                 if ")" in s.norm[m.last : k] and "(" not in s.norm[m.last : k]:
                     break
                 if s.clause[k] - s.clause[m.last] <= 2 and all(
-                    lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered for j in gap
+                    lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered or (s.norm[j] == ":" and len(gap) == 1) for j in gap
                 ):
                     if (
                         word in {"up", "down"}
@@ -116,6 +116,11 @@ class Movements(State):
                 ]
                 if len(plain) <= (4 if before in {",", "though", "albeit", "yet", "but", "still"} else 1):
                     kpi, first, named = claim.kpi, k, False
+            if not kpi and k == low and (after in COMPARED or (k + 1 < high and s.norm[k + 1] == "#")):
+                # "… of 6.63. Up from 6.93 in Q3": the sentence before says what
+                last = max((f for f in self.found if f.start < s.start(k) and f.measure == "actual"), key=lambda f: f.start, default=None)
+                if last is not None and s.item[last.element] == s.item[k] and s.sentence[k] - s.sentence[last.element] == 1:
+                    kpi, named = last.kpi, False
             if not kpi and self.found:
                 # "…, so it fell"
                 j = k - 1

@@ -27,7 +27,8 @@ class Plans(State):
         s, c, facts = self.s, self.c, self.facts
         side = c.side_of_plan(k)
         low, _high = s.spans[s.sentence[k]]
-        if not side or c.assumed or c.table_of_assumptions(k) or c.negated(max(low, k - 5), k):
+        told = any(c.lower[j] in {"is", "are", "was", "were", "came"} for j in range(max(low, k - 4), k))
+        if not side or (c.assumed and not told) or c.table_of_assumptions(k) or c.negated(max(low, k - 5), k):
             return None
         if "#" in s.norm[max(low, k - 4) : k] and side != "flat":
             return None  # "39k short of plan": the figure says it
