@@ -641,6 +641,12 @@ def _catalog_show(arguments: argparse.Namespace) -> int:
 def _catalog_list(arguments: argparse.Namespace) -> int:
     catalog = _load_catalog(arguments)
     stage = _stage(arguments.stage) if arguments.stage else None
+    domains = sorted({k.domain for k in catalog.kpis.values()})
+    if arguments.domain and arguments.domain not in domains:
+        from kpireview.readers.content import nearest
+
+        step = nearest(arguments.domain, domains) or f"there are {', '.join(domains)}"
+        raise SettingsError(Fault("--domain", "", f"{arguments.domain!r} is no domain", step))
     chosen = [
         k
         for k in catalog.kpis.values()

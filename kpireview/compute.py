@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from kpireview.catalog import Catalog, Formula, Kpi
-from kpireview.expression import Frame, Missing, Rule, exact_arithmetic
-from kpireview.expression.nodes import Ref
+from kpireview.expression import Frame, Missing, Rule, exact_arithmetic, walk
+from kpireview.expression.functions import Call, Coalesce
+from kpireview.expression.nodes import Literal, Node, Ref
 from kpireview.expression.operators import is_close, ties
 from kpireview.model import Entry, Pack
 
@@ -119,6 +120,9 @@ def _compute(kpi: Kpi, formula: Formula, frame: Frame) -> Computed:
             return Computed(kpi.id, missing=tuple(sorted(applies.names)))
         if not applies:
             return Computed(kpi.id, reason=formula.otherwise, source=source)
+    vanished = _vanished(formula, frame)
+    if vanished:
+        return Computed(kpi.id, missing=vanished)
     value = formula.expression.evaluate_in(frame, rule)
     if isinstance(value, Missing):
         return Computed(kpi.id, missing=tuple(sorted(value.names)))
@@ -129,6 +133,46 @@ def _compute(kpi: Kpi, formula: Formula, frame: Frame) -> Computed:
     elif not isinstance(value, str) or kpi.kind != "choice":
         return Computed(kpi.id, missing=("a result of the KPI's kind",))
     return Computed(kpi.id, value, source=source)
+
+
+def _vanished(formula: Formula, frame: Frame) -> tuple[str, ...]:
+    """Returns the terms that may be left out, that the last pack reported, and that this one neither reports nor calls absent.
+
+    A company without a line of cost leaves it out, and it counts as zero; a line that was there last period is one not filled in yet, and a
+    total without it would be wrong.
+    """
+    prior = frame.pack.prior()
+    if prior is None:
+        return ()
+    return tuple(
+        sorted(
+            kpi
+            for kpi in _optional(formula)
+            if kpi not in frame.values and kpi not in frame.pack.kpis and prior.number(kpi)  # a zero that is left out stays zero
+        )
+    )
+
+
+def _optional(formula: Formula) -> frozenset[str]:
+    """Returns the terms of a sum that may be left out, written coalesce(x, 0); not those in a branch that may not be taken."""
+    assert formula.expression is not None
+    found: set[str] = set()
+    stack: list[Node] = [formula.expression.tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Coalesce):
+            first, *rest = node.children
+            if isinstance(first, Ref) and all(map(_is_zero, rest)):
+                found.add(first.id)
+        elif node.linear and not isinstance(node, Call):
+            stack.extend(node.children)
+    return frozenset(found)
+
+
+def _is_zero(node: Node) -> bool:
+    """True for 0 and 0 × x."""
+    below = list(walk(node))
+    return any(isinstance(n, Literal) and n.value == 0 for n in below) and not any(isinstance(n, Call) for n in below)
 
 
 def _known(kpi: str, formula: Formula, frame: Frame) -> bool:

@@ -295,3 +295,29 @@ def test_verify_of_another_pdf_says_so_on_standard_error(tmp_path: Path) -> None
     done = _run("$K verify other.pdf", tmp_path)
     assert done.returncode == 2
     assert "other.pdf: attachments: differs" in done.stderr
+
+
+def test_a_tolerance_below_zero_is_refused(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No difference is smaller than nothing: such a tolerance is a slip, not a choice."""
+    pack = json.loads(clean.read_text("utf-8"))
+    pack["conventions"] = {"tolerance.rd-spend-differs-from-total-rnd": {"value": -1, "reason": "a slip"}}
+    path = tmp_path / "below.json"
+    path.write_text(json.dumps(pack), "utf-8")
+    assert main(["check", str(path)]) == 2
+    assert "a tolerance is never below zero" in capsys.readouterr().err
+
+
+def test_an_unknown_domain_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """`catalog list` of a domain that isn't there lists nothing and says why."""
+    assert main(["catalog", "list", "--domain", "salez"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "did you mean 'sales'?" in err
+
+
+def test_settings_outside_their_table_are_refused(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A `withhold` above [board_pack] isn't passed over: it would show what was to be kept from the board."""
+    (tmp_path / "kpireview.toml").write_text('withhold = ["hr"]\n[board_pack]\n', "utf-8")
+    assert main(["export", str(clean), "-o", str(tmp_path / "x.pdf")]) == 2
+    assert "withhold: stands outside [board_pack]" in capsys.readouterr().err
+    assert not (tmp_path / "x.pdf").exists()

@@ -11,7 +11,7 @@ from test_checks import WATERFALL, made
 from kpireview.catalog import Catalog
 from kpireview.checks import check_pack
 from kpireview.compute import compute_pack, compute_values, inputs
-from kpireview.model import Pack
+from kpireview.model import Entry, Pack
 
 D = Decimal
 
@@ -114,3 +114,17 @@ def test_computing_twice_changes_nothing(catalog: Catalog) -> None:
     """A computed pack computes to itself."""
     done = compute_pack(stripped(make_company(Shape(seed=53)), catalog), catalog)
     assert compute_pack(done, catalog) == done
+
+
+def test_a_total_waits_for_a_line_that_the_last_pack_reported(catalog: Catalog) -> None:
+    """A cost line of last period that is neither here nor absent isn't zero: the total isn't filled without it; declared absent, it is."""
+    pack = stripped(make_company(Shape(seed=51, months=3, periods=4)), catalog)
+    line = "finance.third_party_data"
+    assert pack.kpis[line].actual
+    without = pack.model_copy(update={"kpis": {k: e for k, e in pack.kpis.items() if k != line}})
+    assert compute_values(without, catalog)["finance.total_cogs"].missing == (line,)
+    assert "finance.total_cogs" not in compute_pack(without, catalog).kpis
+    gone = without.model_copy(update={"kpis": {**without.kpis, line: Entry(absent="bought no data this quarter")}})
+    assert compute_pack(gone, catalog).kpis["finance.total_cogs"].actual is not None
+    alone = without.model_copy(update={"history": ()})
+    assert compute_pack(alone, catalog).kpis["finance.total_cogs"].actual is not None

@@ -126,6 +126,10 @@ def _table(path: Path) -> dict[str, Any]:
         whole = rtoml.loads(text)
     except (ValueError, RecursionError) as error:
         raise SettingsError(Fault(str(path), "", f"is not TOML: {error}", "see docs/board-pack.md for an example")) from None
+    strays = [key for key in whole if key != "board_pack"]
+    if strays:
+        # Never passed over: a `withhold` above its table would show what was to be kept from the board.
+        raise SettingsError([Fault(str(path), key, "stands outside [board_pack]", "write it below [board_pack]") for key in strays])
     table = whole.get("board_pack", {})
     if not isinstance(table, dict):
         raise SettingsError(Fault(str(path), "board_pack", "is not a table", "write [board_pack] and the settings below it"))

@@ -207,6 +207,12 @@ class ToleranceOverride(Frozen):
     value: Number
     reason: Text
 
+    @model_validator(mode="after")
+    def _not_negative(self) -> ToleranceOverride:
+        if self.value < 0:
+            raise ValueError("a tolerance is never below zero")
+        return self
+
 
 def _convention(value: Any) -> Any:
     if isinstance(value, (str, bool, ToleranceOverride)):
@@ -218,7 +224,7 @@ def _convention(value: Any) -> Any:
 
 _TOLERANCE_SCHEMA = {
     "type": "object",
-    "properties": {"value": {"type": "number"}, "reason": {"type": "string"}},
+    "properties": {"value": {"type": "number", "minimum": 0}, "reason": {"type": "string"}},
     "required": ["value", "reason"],
     "additionalProperties": False,
 }
