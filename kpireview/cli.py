@@ -569,6 +569,8 @@ def _verify(arguments: argparse.Namespace) -> int:
     differs = [c for c in result.checks if c.state == "differs"]
     for check in differs:
         step = "don't trust the file: ask its sender for it again"
+        if check.what == "attachments":
+            step = "what was exported with --attach none can't be verified: ask its sender for it with --attach shown"
         _complain(SettingsError(Fault(str(arguments.pdf), check.what, f"differs: {check.detail}", step)))
     return UNUSABLE if differs or not result.ok else DONE
 

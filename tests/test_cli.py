@@ -295,6 +295,7 @@ def test_verify_of_another_pdf_says_so_on_standard_error(tmp_path: Path) -> None
     done = _run("$K verify other.pdf", tmp_path)
     assert done.returncode == 2
     assert "other.pdf: attachments: differs" in done.stderr
+    assert "--attach shown" in done.stderr
 
 
 def test_a_tolerance_below_zero_is_refused(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
