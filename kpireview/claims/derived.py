@@ -45,12 +45,14 @@ class Derived(Cells):
 
     def read(self, e: int, q: Quantity) -> Linked | None:
         """Returns the derived claim that the figure at element e makes, or None."""
-        if q.of is not None or q.band is not None or q.weak:
+        if q.of is not None or q.band is not None or (q.weak and q.unit not in {"points", "days", "percent"}):
             return None
         if self.c.table_of_assumptions(e):
             return None
         if self.s.item[e] in self.c.owned:
             return self._cell(e, q)
+        if q.weak:
+            return self._change(e, q)
         return self._plan(e, q) or self._against_plan(e, q) or self._change(e, q) or self._ratio(e, q) or self._cell(e, q)
 
     # --- subjects
@@ -72,7 +74,11 @@ class Derived(Cells):
                 return None
         for k in range(before - 1, max(low, before - reach) - 1, -1):
             if k in self.by_element and self.by_element[k].period == self.current:
-                return Subject(self.by_element[k].kpi, self.by_element[k].element, False)
+                ends = self.by_element[k].end
+                last = k
+                while last + 1 < before and s.start(last + 1) < ends:
+                    last += 1  # "258 people, an 8 % increase": the words of the claim itself
+                return Subject(self.by_element[k].kpi, last, False)
         return None
 
     def _budgeted(self, before: int) -> Subject | None:
@@ -184,12 +190,32 @@ class Derived(Cells):
         # what follows: "7.6 % more than in Q3", "three days better", "an 8 % increase", "34 % above last year"
         after = lower[e + 1] if e + 1 < high else ""
         then = lower[e + 2] if e + 2 < high else ""
-        closes = then in {"than", "on", "over", "from", "since", "", ".", ",", ")", ";", "in", "year", "again", "against"}
+        closes = then in {
+            "than",
+            "on",
+            "over",
+            "from",
+            "since",
+            "",
+            ".",
+            ",",
+            ")",
+            ";",
+            "in",
+            "year",
+            "again",
+            "against",
+            "compared",
+            "versus",
+            "vs",
+        }
         if after in UP_NOUNS | DOWN_NOUNS and closes:
             return (1 if after in UP_NOUNS else -1), e
-        if (after in {"more", "higher", "longer", "larger", "bigger"} or (after == "up" and then == "on")) and closes:
+        if (
+            after in {"more", "higher", "longer", "larger", "bigger"} or (after == "up" and then not in {"to", "for", "with", "front"})
+        ) and closes:
             return 1, e
-        if after in {"less", "fewer", "lower", "shorter", "smaller"} and closes:
+        if after in {"less", "fewer", "lower", "shorter", "smaller", "down"} and closes:
             return -1, e
         if after in {"better", "worse"} and closes:
             return (2 if after == "better" else -2), e

@@ -99,10 +99,25 @@ class Facts:
         return self.catalog.kpis[kpi_id]
 
 
+# The catalog with a pack's own KPIs, kept so that its lexicon is built once and not at every keystroke: (catalog, its KPIs) -> catalog.
+_CUSTOM: dict[tuple[int, str], tuple[Catalog, Catalog]] = {}
+
+
+def _with_custom(pack: Pack, catalog: Catalog) -> Catalog:
+    """Returns the catalog with the pack's custom.* KPIs laid in; the same object for the same KPIs."""
+    key = (id(catalog), repr(sorted(pack.custom.items(), key=lambda item: item[0])))
+    known = _CUSTOM.get(key)
+    if known is None or known[0] is not catalog:
+        if len(_CUSTOM) >= 8:
+            _CUSTOM.clear()
+        known = _CUSTOM[key] = (catalog, catalog.with_custom(pack))
+    return known[1]
+
+
 def facts_of(pack: Pack, catalog: Catalog) -> Facts:
     """Returns the facts of a pack; the catalog gets the pack's own custom.* KPIs laid in."""
     if pack.custom:
-        catalog = catalog.with_custom(pack)
+        catalog = _with_custom(pack, catalog)
     lexicon = lexicon_of(catalog)
     values: dict[str, dict[str, Decimal]] = {}
     budgets: dict[str, Decimal] = {}

@@ -11,9 +11,13 @@ from kpireview.claims.periods import Stretch
 from kpireview.claims.rows import rows_of
 from kpireview.claims.state import Agreement, Option, State
 from kpireview.claims.verdict import Class, digits_of, leading_digits, significant, stated_as, supports
-from kpireview.claims.words import BETTER, DOWN, PAST, UP, WORSE
+from kpireview.claims.words import BETTER, DOWN, LIGHT, PAST, UP, WORSE
 
 _BONUS = {"ok": 9, "stale": 2, "slip": 2, "near": 0, "far": -6, "none": -20}
+_GROUPS = frozenset(
+    "team teams region regions office offices deal deals account accounts segment segments unit squad cohort country site branch product"
+    " module rep reps seller sellers".split()
+)
 _LOSS = frozenset("loss losses deficit".split())
 _NEGATIVE = frozenset(
     "lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split()
@@ -86,6 +90,8 @@ class Judging(State):
         if agreement != "ok" and kind == "count" and facts.basis(kpi) == "period_flow" and self.c.headed(e, "plan"):
             return None
         if q.hedge in {"at_least", "at_most"} and kpi.split(".")[0] != self.domain and kpi not in self.nearby:
+            return None
+        if agreement != "ok" and not option.phrase and self._others(option, agreement, kind):
             return None
         if agreement != "ok":
             if q.spelt and kind == "count" and e <= s.items[s.item[e]][0] + 1 and self.c.listed(e):
@@ -172,6 +178,19 @@ class Judging(State):
                 start, end, e, kpi, label, stated, value, agreement == "ok", option.named, figure_start=figure_start, figure_end=figure_end
             )
         )
+
+    def _others(self, option: Option, agreement: Agreement, kind: Class) -> bool:
+        """Says whether the clause is about a team, a region or a deal: "the Leeds team grew ARR by 12 % to 3.1m"."""
+        s, lower = self.s, self.c.lower
+        low, _high = s.spans[s.sentence[option.first]]
+        begin = option.first
+        while begin > low and s.clause[begin - 1] == s.clause[option.first]:
+            begin -= 1
+        if any(lower[k] in _GROUPS for k in range(begin, option.first)):
+            return True
+        # far off, a sum or a count counts only where the KPI is the subject of its clause
+        ahead = [k for k in range(begin, option.first) if s.raw[k][0].isalnum() and k not in self.covered and lower[k] not in LIGHT]
+        return option.frame and agreement == "far" and kind in {"money", "count"} and len(ahead) > 1
 
     def _row_before(self, e: int, option: Option) -> bool:
         """Says whether a row of a structured field is named in the clause before a figure, and not as part of the KPI's name."""
