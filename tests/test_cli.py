@@ -322,3 +322,14 @@ def test_settings_outside_their_table_are_refused(tmp_path: Path, clean: Path, c
     assert main(["export", str(clean), "-o", str(tmp_path / "x.pdf")]) == 2
     assert "withhold: stands outside [board_pack]" in capsys.readouterr().err
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_the_prior_pack_that_doesnt_fit_is_the_one_named(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of several earlier packs, the fault names the file that holds it, and its place in that file."""
+    pack = json.loads(clean.read_text("utf-8"))
+    *_, before, last = pack["history"]
+    other = {**last, "company": {**last["company"], "name": "Another"}}
+    for name, content in (("now", {**pack, "history": []}), ("before", before), ("other", other)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content), "utf-8")
+    assert main(["check", str(tmp_path / "now.json"), "--prior", str(tmp_path / "before.json"), str(tmp_path / "other.json")]) == 2
+    assert "other.json: /company/name: " in capsys.readouterr().err

@@ -252,16 +252,26 @@ def merge_history(pack: Pack, earlier: list[tuple[str, Pack]]) -> Pack:
     """
     faults: list[Fault] = []
     periods = {p.period.label: p for p in pack.history}
+    origin: dict[str, tuple[str, str]] = {}  # of each period laid in: its file, and its place there
     for name, other in earlier:
-        for past in (*other.history, other.model_copy(update={"history": ()})):
+        places = [f"/history/{i}" for i in range(len(other.history))]
+        for past, within in zip((*other.history, other.model_copy(update={"history": ()})), (*places, ""), strict=True):
+            if past.period.label not in periods:
+                origin[past.period.label] = (name, within)
             known = periods.get(past.period.label)
             if known is not None and pack_bytes(known) != pack_bytes(past):
                 problem = f"{past.period.label} stands in the history too, with other content"
                 faults.append(Fault(name, "/period/label", problem, "keep one of them"))
             periods.setdefault(past.period.label, past)
     merged = pack.model_copy(update={"history": tuple(sorted(periods.values(), key=lambda p: p.period.start))})
-    where = earlier[0][0] if earlier else "history"
-    faults += [Fault(where, place, problem, "give earlier packs of the same company only") for place, problem in history_faults(merged)]
+    for place, problem in history_faults(merged):
+        file, pointer = earlier[0][0] if earlier else "history", place
+        parts = place.split("/", 3)
+        if parts[1] == "history":
+            held = origin.get(merged.history[int(parts[2])].period.label)
+            if held is not None:
+                file, pointer = held[0], "/".join((held[1], *parts[3:]))
+        faults.append(Fault(file, pointer, problem, "give earlier packs of the same company only"))
     if faults:
         raise PackError(faults)
     return Pack.model_construct(**{k: getattr(merged, k) for k in Pack.model_fields})
