@@ -8,6 +8,8 @@ against the pack however far off it is.
 
 from __future__ import annotations
 
+import itertools
+
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option, State
 from kpireview.claims.stream import Mention
@@ -85,10 +87,34 @@ class Frames(State):
             if self._its_noun(e, q, kpi)
         ]  # fmt: skip
 
+    def _paired(self, e: int) -> Mention | None:
+        """Returns the name that a figure goes with in "revenue, gross margin and EBITDA came in at 3.9m, 76 % and −0.8m"."""
+        s = self.s
+        sentence = s.sentence[e]
+        known = self.pairs.get(sentence)
+        if known is None:
+            known = self.pairs[sentence] = {}
+            low, high = s.spans[sentence]
+            figures = [k for k in range(low, min(high, low + 60)) if s.norm[k] == "#"]
+            names = [m for m in self._mentions(e) if m.last < e and (not figures or m.last < figures[0])]
+            names = names[-len(figures) :] if len(figures) > 1 else []
+            between = [range(a.last + 1, b.first) for a, b in itertools.pairwise(names)]
+            gaps = [range(a + 1, b) for a, b in itertools.pairwise(figures)]
+            if len(names) == len(figures) > 1 and all(
+                gap and all(s.norm[k] in {",", "and"} or s.norm[k] in {"month", "day", "respectively"} for k in gap)
+                for gap in [*between, *gaps]
+            ):
+                known.update(zip(figures, names, strict=True))
+        return known.get(e)
+
     def _under_lead(self, e: int, q: Quantity) -> list[Option]:
         """Reads the figure that opens the sentence after a lead which is a KPI's name: "**Sales cycle.** 79 days, after 88"."""
         s = self.s
         here = s.sentence[e]
+        said = s.first[e] - 1
+        if said >= 0 and s.doc.kind[said] == "w" and s.doc.word(said).lower() in _IS:
+            found = self._taken_up(e, e, q)
+            return [Option(kpi, 3, found[1], found[2], False, frame=True) for kpi in found[0]] if found else []
         if here == 0 or s.item[s.spans[here - 1][0]] != s.item[e] or s.doc.cell[s.first[e]] is not None:
             return []
         low, high = s.spans[here - 1]

@@ -15,6 +15,7 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.movements import Movements
 from kpireview.claims.options import Options
 from kpireview.claims.plans import Plans
+from kpireview.claims.state import Option
 
 
 class Linker(Options, Frames, Judging, Movements, Plans):
@@ -40,6 +41,10 @@ class Linker(Options, Frames, Judging, Movements, Plans):
 
     def _figure(self, e: int) -> Linked | None:
         q = self.s.figure(e)
+        pair = self._paired(e)
+        if pair is not None:
+            options = [Option(k, 3, pair.first, pair.last, True, frame=True) for k in pair.kpis if self._fits(q, k)]
+            return max((j for o in options if (j := self._judge(e, q, o)) is not None), key=lambda j: j[0], default=(0, None))[1]
         options = [*self._from_phrases(e, q), *self._from_names(e, q)]
         if not options:
             options = self._from_row(e, q)

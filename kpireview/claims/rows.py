@@ -92,7 +92,7 @@ class Cells:
     def _against_cell(self, e: int, q: Quantity, rows: list[Row], low: int) -> Linked | None:
         """Reads "Proposal stage holds 4.6m" where the pack holds something else: one row, one column that it can mean."""
         s, lower = self.s, self.c.lower
-        if q.unit != "money" or q.hedge or significant(q) < 2 or self.c.assumed or self.c.planned(e, range(0)) or self.c.part(e):
+        if q.unit != "money" or q.hedge or significant(q) < 2 or self.c.assumed or self.c.part(e):
             return None
         k = e - 1
         while k >= low and (lower[k] in _HOLDS or s.norm[k] in _HOLDS):
@@ -108,7 +108,7 @@ class Cells:
                 if begin > low and s.norm[begin - 1][0].isalnum() and s.clause[begin - 1] == s.clause[begin]:
                     continue  # the row's name isn't the subject of its clause
                 fits.append((field_id, money[0]))
-        if len(fits) != 1:
+        if len(fits) != 1 or self.c.planned(e, range(k - 6, k + 1)):
             return None
         field_id, (column, _kind, value, name) = fits[0]
         stated = stated_as(q, "money")[0][0]

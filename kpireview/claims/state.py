@@ -51,6 +51,7 @@ class State:
         self.covered = {k: st for st in self.stretches for k in range(st.first, st.last + 1)}
         self.found: list[Linked] = []
         self.by_element: dict[int, Linked] = {}
+        self.pairs: dict[int, dict[int, Mention]] = {}  # sentence -> figures of a list, each with the name it goes with
         self.hidden: set[int] = set()  # names that a phrase has used up
         self.domain = field_id.split(".")[0]
         self.nearby = facts.near(field_id)
