@@ -321,7 +321,21 @@ def _prose(text: str, start: int, end: int, section: str, known: frozenset[str])
         else:
             groups[-1].append((s, e))
         seen |= names
-    return [_item(text, g[0][0], g[-1][1], "prose", section) for g in groups]
+    spans = [span for g in groups for span in _bracketed(text, g[0][0], g[-1][1])]
+    return [_item(text, s, e, "prose", section) for s, e in spans]
+
+
+_NAME_AND_BRACKET = re.compile(r"[A-ZÀ-Þ][\w’'&-]*(?: [A-ZÀ-Þ&][\w’'&-]*){0,3} \((?=[^()\n]{0,120}\d)")
+
+
+def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cuts a sentence that lists things with their size in brackets: "Corran (NOK 900k; …), Havn Oslo (NOK 140k; …)"."""
+    marks = [m.start() for m in _NAME_AND_BRACKET.finditer(text, start, end)]
+    if len(marks) < 2:
+        return [(start, end)]
+    before = text[start : marks[0]].rfind(". ")
+    edges = [start, start + before + 2, *marks[1:], end] if before >= 0 else [start, *marks[1:], end]
+    return [_trim(text, a, b) for a, b in zip(edges, edges[1:], strict=False) if text[a:b].strip()]
 
 
 _CLOSING = re.compile(

@@ -79,7 +79,7 @@ _MASS = re.compile(
 
 
 _UNNAMED = re.compile(
-    r"\b(?:the usual (?:ones|suspects|names)|(?:a|an|one|another) (?:[\w-]+ ){0,2}(?:entrant|player|start-?up|competitor|rival|vendor|newcomer|prospect|customer|account)\b(?! (?:of|that we won)))",
+    r"\b(?:the usual (?:ones|suspects|names)|(?:a|an|one|another) (?:(?!of\b)[\w-]+ ){0,2}(?:entrant|player|start-?up|competitor|rival|vendor|newcomer|prospect|customer|account)\b(?! (?:of|that we won)))",
     re.I,
 )
 
@@ -135,6 +135,8 @@ def find_named(ctx: Context, item: Item) -> Span | None:
     if kind == "role":
         head = (item.head_start, item.head_end) if not _prose(item) else (s, e)
         role = cues.ROLE_NAME.search(text, *head) or (None if item.cells else cues.ROLE_NAME.search(text, s, min(e, s + 80)))
+        if role is None and not _prose(item) and ctx.within(item, firm=None):
+            return _labelled(ctx, item)  # "Night watch operator, 1 December": a seat with its date, whatever it's called
         if role is None or _GROUP.search(text, *head):
             return None
         if _prose(item) and not ctx.within(item, firm=None) and not ctx.sizes(s, e):
@@ -443,9 +445,10 @@ def find_why_it_matters(ctx: Context, item: Item) -> Span | None:
     """Returns the passage that says why the board should care about the item."""
     body = item.head_end if not _prose(item) and item.head_end < item.end else item.start
     for s, e in ctx.sentences(body, item.end):
-        if len(strong_words(ctx.clean[s:e])) < 3:
+        words = len(strong_words(ctx.clean[s:e]))
+        if words < (2 if ctx.sizes(s, e) else 3):
             continue
-        if (cues.EXPLAINS.search(ctx.clean, s, e) or cues.EVENT.search(ctx.clean, s, e) or ctx.sizes(s, e)) and not (
+        if (words >= 4 or cues.EXPLAINS.search(ctx.clean, s, e) or cues.EVENT.search(ctx.clean, s, e) or ctx.sizes(s, e)) and not (
             cues.BOILERPLATE.search(ctx.clean, s, e)
         ):
             return s, e

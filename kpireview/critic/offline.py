@@ -279,7 +279,7 @@ def weighed(ctx: Context, found: Mapping[str, Judged | None]) -> dict[str, Judge
         if judged is None or judged.verdict not in ("met", "partly"):
             continue
         advice = judged.advice or "Put names, amounts and dates to it."
-        if hollow and id in _NEED_FACTS:
+        if hollow and (id in _NEED_FACTS or (id == "named" and not ctx.cut.listed)):
             out[id] = replace(
                 judged, verdict="unmet", spans=(), reason="words without a fact: hardly a name, an amount or a date", advice=advice
             )

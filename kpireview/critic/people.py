@@ -44,6 +44,10 @@ _SELF = re.compile(
 _TEAM_DOES = re.compile(
     rf"(?<![\w’'])(?P<who>{_TEAM})\s(?:leads?|owns?|runs?|drives?|handles?|is \w+ing|to \w+|will|takes|works|reviews)\b|\((?P<who2>CS|Sales|Finance|Product|Engineering|Marketing|Legal|Support|HR|People|Ops|RevOps)\)"
 )
+# A sentence that begins with a name and what it does: "Vibeke sits with their COO".
+_BEGINS = re.compile(
+    r"(?:(?<=[.!?;] )|(?<=\n))(?P<who>[A-ZÀ-Þ][a-zà-ÿ]{2,14})\s(?P<verb>[a-z]{2,}s)\s(?=with|their|the|a|an|on|to|for|in|\w+)"
+)
 _THEIRS = re.compile(r"(?:\b(?:their|its|his|her|new|former|the customer's|a|another|your)|[’']s(?: new| former)?)\s*$", re.I)
 _COLUMN = re.compile(r"owner|lead|who|responsible|dri\b|accountable|assignee|sponsor", re.I)
 _ORG = re.compile(
@@ -127,6 +131,7 @@ def owners(cut: Cut, item: Item, orgs: frozenset[str]) -> list[Owner]:
         (_BRACKET, False),
         (_DOES, False),
         (_PERSON_DOES, False),
+        (_BEGINS, False),
         (_BY, False),
         (_DASHED, False),
     ):

@@ -380,7 +380,12 @@ def candid(ctx: Context) -> Judged:
     weight = len(soft) + len(praise)
     # A KPI that got worse may well be another field's story; only where this text is the one place for it does silence cost the mark.
     silenced = bool(silent) and ctx.field in _TELLS_ALL
-    if not silenced and (len(concrete) >= 2 or ctx.field not in _TELLS_ALL) and (weight == 0 or len(concrete) >= 3 * weight):
+    troubled = sum(cues.TROUBLE.search(i.text) is not None for i in ctx.items)
+    if (
+        not silenced
+        and (len(concrete) >= min(2, troubled or 2) or ctx.field not in _TELLS_ALL)
+        and (weight == 0 or len(concrete) >= 3 * weight)
+    ):
         return Judged(
             "met",
             tuple(concrete[:4]),
