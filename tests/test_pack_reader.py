@@ -231,3 +231,8 @@ def test_a_missing_file_is_one_clear_line(tmp_path: Path, catalog: Any) -> None:
 def test_the_reference_pack_is_read(shared: Path, catalog: Any) -> None:
     """The reference material's pack is read with all its quarters."""
     assert len(read_pack(shared / "eval" / "corvid.pack.json", catalog).history) == 7
+
+
+def test_a_pack_without_its_format_is_refused(catalog: Any) -> None:
+    """A pack that doesn't say which format it is in is refused with what to add."""
+    assert any("/format: is missing" in line for line in faults_of(text_of().replace('"format": "kpireview/pack@1", ', ""), catalog))

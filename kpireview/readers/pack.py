@@ -64,11 +64,18 @@ def pack_from_bytes(data: bytes, catalog: Catalog, name: str = "pack") -> Pack:
     try:
         pack = Pack.model_validate(raw)
     except (ValidationError, RecursionError):
-        raise PackError(_without_repeats(_model_faults(raw, catalog, name))) from None
-    faults = list(content_faults(pack, catalog, name))
+        raise PackError(_without_repeats([*_unnamed_format(raw, name), *_model_faults(raw, catalog, name)])) from None
+    faults = [*_unnamed_format(raw, name), *content_faults(pack, catalog, name)]
     if faults:
         raise PackError(faults)
     return pack
+
+
+def _unnamed_format(raw: Mapping[str, Any], name: str) -> list[Fault]:
+    """Returns a fault where the pack doesn't say which format it is in: a later version may read the same keys otherwise."""
+    if "format" in raw:
+        return []
+    return [Fault(name, "/format", "is missing", 'add "format": "kpireview/pack@1"')]
 
 
 def _without_repeats(faults: list[Fault]) -> list[Fault]:

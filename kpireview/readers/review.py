@@ -21,6 +21,9 @@ def load_review(path: Path) -> Review:
         raise ReviewFileError(Fault(name, "", f"can't be read ({error.strerror})", step)) from None
     except (ValueError, RecursionError) as error:
         raise ReviewFileError(Fault(name, "", f"is not JSON in UTF-8 ({error})", step)) from None
+    if isinstance(raw, dict):
+        # Keys may be added to the contract: a review of a later version is read for what we know of it.
+        raw = {k: v for k, v in raw.items() if k in Review.model_fields}
     try:
         return Review.model_validate(raw)
     except ValidationError as error:
