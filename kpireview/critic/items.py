@@ -7,6 +7,7 @@ prose, the sentences about one thing. All offsets count code points of the store
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -335,7 +336,7 @@ def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return [(start, end)]
     before = text[start : marks[0]].rfind(". ")
     edges = [start, start + before + 2, *marks[1:], end] if before >= 0 else [start, *marks[1:], end]
-    return [_trim(text, a, b) for a, b in zip(edges, edges[1:], strict=False) if text[a:b].strip()]
+    return [_trim(text, a, b) for a, b in itertools.pairwise(edges) if text[a:b].strip()]
 
 
 _CLOSING = re.compile(
