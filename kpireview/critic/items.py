@@ -3,6 +3,9 @@
 
 An item is what a verdict speaks of: a bullet, a numbered point, a table row, a headed section, a paragraph with a bold lead, or, in plain
 prose, the sentences about one thing. All offsets count code points of the stored text.
+
+Longer than most modules: an item is cut by one ladder of forms that hand over to each other, and following it to the next period needs
+the same patterns; apart, either half would import most of the other.
 """
 
 from __future__ import annotations

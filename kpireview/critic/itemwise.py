@@ -2,7 +2,7 @@
 """Detectors that look at one item at a time: is it named, sized, owned, dated, explained, acted on?
 
 Each `find_*` returns the offsets of the passage that shows it, or None. A rule of a criterion is one function here and one row in the
-table of offline.py.
+table of offline.py. The module is as long as the table: one short function a criterion, which a reader looks up side by side.
 """
 
 from __future__ import annotations

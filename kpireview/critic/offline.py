@@ -1,7 +1,8 @@
 """The offline critic: grades every narrative with code alone; deterministic, without a key or a download, and it says why.
 
 Each criterion has one row in `DETECTORS`. What only a reader can judge (rubric.md: model) is answered from tell-tale words, and
-`ABSTAINS` lists what code doesn't presume to answer.
+`ABSTAINS` lists what code doesn't presume to answer. The rows, what each says to the author, and the weighing of the verdicts against
+each other stand in one place, as they are tuned together; that makes the module longer than most.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from kpireview.critic import itemwise as one
 from kpireview.critic import textwise as whole
+from kpireview.critic.candour import candid
 from kpireview.critic.context import Context, context
 from kpireview.critic.cues import BOILERPLATE, TROUBLE
 from kpireview.critic.items import Item, ledger
 from kpireview.critic.judged import NEARLY_ALL, Find, Judged, by_items, counted
+from kpireview.critic.news import updated
 from kpireview.critic.rubric import FIELDS, QUOTELESS, Criterion, field_rubric
 from kpireview.critic.score import score
 from kpireview.model import Claim, CriterionVerdict, Grade, Pack
@@ -219,8 +222,8 @@ DETECTORS: Mapping[str, Callable[[Context], Judged]] = {
     "count": whole.count,
     "length": whole.length,
     "coverage": whole.coverage,
-    "updated": whole.updated,
-    "candid": whole.candid,
+    "updated": updated,
+    "candid": candid,
     "consistent": whole.consistent,
 }
 

@@ -1,4 +1,4 @@
-"""Detectors that look at a narrative as a whole: count, length, coverage, news since last time, candour, insight, boilerplate, figures."""
+"""Detectors that look at a narrative as a whole: count, length, asks, coverage, insight, boilerplate, figures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from kpireview.critic import cues
 from kpireview.critic import itemwise as one
 from kpireview.critic.context import Context
-from kpireview.critic.items import Item, Match, Section, is_empty_cell, match_items, same_text
+from kpireview.critic.items import Item, Section, is_empty_cell
 from kpireview.critic.judged import Judged, Span, by_items, counted
 from kpireview.critic.names import strong_words
 
@@ -331,170 +331,6 @@ def specific(ctx: Context) -> Judged:
             advice,
         )
     return Judged("unmet", (), "most of it would fit any company", tuple(empty), advice)
-
-
-def candid(ctx: Context) -> Judged:
-    """Judges whether bad news is stated plainly; KPIs that got worse and that this field speaks for must be in it."""
-    told = [
-        (s, e)
-        for s, e in ctx.cut.sentences
-        if cues.ADMISSION.search(ctx.clean, s, e)
-        and not cues.PLAYED_DOWN.search(ctx.clean, s, e)
-        and not cues.BOILERPLATE.search(ctx.clean, s, e)
-    ]
-    if ctx.field == "customers.expansion_opportunities":
-        # Here candour is about the list, not about a deal in it: what stands beside the deals must call a thin list thin.
-        inside = [(i.start, i.end) for i in ctx.items] if ctx.cut.listed else []
-        told = [
-            (s, e)
-            for s, e in ctx.cut.sentences
-            if cues.THIN.search(ctx.clean, s, e)
-            and not cues.PLAYED_DOWN.search(ctx.clean, s, e)
-            and not cues.BOILERPLATE.search(ctx.clean, s, e)
-            and not any(a <= s < b for a, b in inside)
-        ]
-    elif ctx.rubric.item in _TROUBLES and ctx.cut.listed:
-        # A list of troubles is candour where each point is somebody, something and how much, whatever words it takes.
-        told += [
-            (i.start, i.end)
-            for i in ctx.items
-            if not any(i.start <= s < i.end for s, _ in told)
-            and not one.hollow(ctx, i)
-            and one.find_named(ctx, i)
-            and one.find_size(ctx, i)
-            and not cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)
-            and not cues.BOILERPLATE.search(ctx.clean, i.start, i.end)
-        ]
-    soft = [(m.start(), m.end()) for m in cues.PLAYED_DOWN.finditer(ctx.clean)]
-    praise = list(cues.BOILERPLATE.finditer(ctx.clean))
-    silent = worse_and_unsaid(ctx)
-    advice_parts = []
-    if silent:
-        advice_parts.append("Address " + ", ".join(silent[:3]) + ".")
-    if soft:
-        advice_parts.append(f"“{ctx.text[soft[0][0] : soft[0][1]]}” plays it down; say how bad it is.")
-    advice = " ".join(advice_parts) or "Say plainly what went wrong, what is thin, and what you don't know yet."
-    concrete = [(s, e) for s, e in told if ctx.sizes(s, e) or ctx.names_of(s, e) or len(strong_words(ctx.clean[s:e])) >= 2]
-    if not concrete:
-        return Judged("unmet", reason="no bad news is told" + (f", though {silent[0]} got worse" if silent else ""), advice=advice)
-    weight = len(soft) + len(praise)
-    # A KPI that got worse may well be another field's story; only where this text is the one place for it does silence cost the mark.
-    silenced = bool(silent) and ctx.field in _TELLS_ALL
-    troubled = sum(cues.TROUBLE.search(i.text) is not None for i in ctx.items)
-    if (
-        not silenced
-        and (len(concrete) >= min(2, troubled or 2) or ctx.field not in _TELLS_ALL)
-        and (weight == 0 or len(concrete) >= 3 * weight)
-    ):
-        return Judged(
-            "met",
-            tuple(concrete[:4]),
-            "bad news stands there plainly" + (f"; nothing on {', '.join(silent[:3])}, though" if silent else ""),
-        )
-    if len(soft) + len(praise) > 3 * len(concrete):
-        return Judged(
-            "unmet", (), "it plays bad news down" + (f"; {silent[0]} got worse and isn't addressed" if silent else ""), advice=advice
-        )
-    return Judged("partly", tuple(concrete[:3]), "some bad news is told, some played down or left out", advice=advice)
-
-
-_TROUBLES = frozenset({"concern", "risk", "challenge"})
-_TELLS_ALL = frozenset({"product.key_initiatives_status"})
-
-
-def worse_and_unsaid(ctx: Context) -> list[str]:
-    """Returns the labels of KPIs that this field speaks for, that got clearly worse, and that the text doesn't mention."""
-    before = ctx.pack.prior()
-    if before is None:
-        return []
-    out: list[str] = []
-    low = ctx.clean.casefold()
-    claimed = {c.kpi for c in ctx.claims or ()}
-    for kpi in ctx.rubric.narrates:
-        entry = ctx.catalog.kpis.get(kpi)
-        now, then = ctx.pack.number(kpi), before.number(kpi)
-        if entry is None or now is None or then is None or then == 0 or kpi in claimed:
-            continue
-        polarity = getattr(entry, "polarity", None)
-        change = (now - then) / abs(then)
-        worse = (polarity == "higher" and change <= -0.05) or (polarity == "lower" and change >= 0.05)
-        if not worse:
-            continue
-        names = [entry.label, *entry.aliases]
-        heart = [w for w in strong_words(entry.label) if len(w) >= 7]
-        if not any(n.casefold() in low for n in (*names, *heart) if len(n) >= 3):
-            out.append(entry.label)
-    return out
-
-
-def updated(ctx: Context) -> Judged:
-    """Judges whether the text has moved since the prior pack: carried items report, dropped ones are resolved in words."""
-    if ctx.prior is None:
-        return Judged("not_applicable", reason="no text of the period before")
-    advice = "Say what became of each point of last time: progressed, closed, or why it's gone."
-    if same_text(ctx.prior, ctx.clean):
-        return Judged("unmet", reason="it repeats last period's text", advice=advice)
-    matches = match_items(ctx.cut, ctx.prior)
-    if not matches:
-        return Judged(
-            "partly" if len(strong_words(ctx.clean)) > 12 else "unmet", reason="nothing of last time can be recognised", advice=advice
-        )
-    if ctx.field == "finance.assumptions":
-        return _assumptions(ctx, matches)
-    moved = [m for m in matches if m.state in ("progressed", "resolved")]
-    gone = [m for m in matches if m.state == "dropped"]
-    still = [m for m in matches if m.state == "unchanged"]
-    share = len(moved) / len(matches)
-    spans = tuple((m.start, m.end) for m in moved if m.start is not None and m.end is not None)
-    names = ", ".join(m.prior.name for m in (*gone, *still)[:4])
-    detail = "; ".join(
-        filter(
-            None,
-            [
-                f"dropped in silence: {', '.join(m.prior.name for m in gone[:3])}" if gone else "",
-                f"unchanged: {', '.join(m.prior.name for m in still[:3])}" if still else "",
-            ],
-        )
-    )
-    if share >= NEARLY_ALL_MOVED and spans:
-        return Judged("met", spans, f"{len(moved)} of {counted(len(matches), 'earlier point')} moved or resolved")
-    if moved and share >= 0.2 and spans:
-        return Judged("partly", spans, detail, advice=f"{advice} Open: {names}.")
-    return Judged("unmet", (), detail or "nothing moved", advice=f"{advice} Open: {names}.")
-
-
-NEARLY_ALL_MOVED = 0.8
-
-
-def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:
-    """A changed assumption says why; an unchanged one may stay as it is, if it's still there."""
-    advice = "For each assumption that changed: from what, to what, and why."
-    good: list[Span] = []
-    bad: list[str] = []
-    for m in matches:
-        if m.start is None or m.end is None:
-            bad.append(m.prior.name)
-            continue
-        passage = ctx.clean[m.start : m.end]
-        old = set(re.findall(r"\d[\d.,]*\d|\d", m.prior.text))
-        changed = bool(old) and not old <= set(re.findall(r"\d[\d.,]*\d|\d", passage))
-        kept = bool(old) and not changed
-        fresh = [w for w in strong_words(passage) if w not in strong_words(m.prior.text)]
-        explained = cues.CHANGED_WHY.search(passage) is not None and (len(fresh) >= 2 or cues.CAUSE.search(passage) is not None)
-        if m.state == "unchanged" or kept or explained:
-            good.append((m.start, m.end))
-        elif changed:
-            bad.append(m.prior.name)
-        else:
-            good.append((m.start, m.end))
-    moved = [m for m in matches if m.state != "unchanged"]
-    if not moved:
-        return Judged("unmet", reason="it repeats last period's assumptions", advice=advice)
-    if not bad:
-        return Judged("met", tuple(good), "each change says why")
-    if len(good) >= 0.2 * len(matches):
-        return Judged("partly", tuple(good), f"no word on: {', '.join(bad[:3])}", advice=f"{advice} Open: {', '.join(bad[:4])}.")
-    return Judged("unmet", (), f"no word on: {', '.join(bad[:3])}", advice=advice)
 
 
 def consistent(ctx: Context) -> Judged:
