@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kpireview.claims.facts import Facts
 from kpireview.claims.numerals import CODES, MONTHS
 from kpireview.claims.stream import Stream
+from kpireview.claims.tokens import stem
 from kpireview.claims.words import (
     COMPARED,
     DOWN,
@@ -23,6 +24,13 @@ from kpireview.claims.words import (
     UP,
 )
 
+_THEIRS = frozenset("their his her its whose".split())
+_OUR_OWN = frozenset("company group year quarter month today period team board last it that there".split())
+_ELSEWHERE = frozenset(
+    "benchmark benchmarks peer peers peers' median competitor competitors rival rivals industry excluding cohort cohorts without".split()
+)
+_WITHIN = frozenset("for in at among within across excluding without".split())
+_PEOPLE = frozenset("customer customers account accounts hotel hotels client clients partner partners merchant merchants".split())
 _CONDITION = frozenset("if unless would could should might".split())
 _AFTER_LEAD = frozenset({",", ":", "(", ".", "–", "—", "|", "/", "-"})
 _BEFORE_NAME = frozenset("of at in from to with for by against on".split())
@@ -58,6 +66,8 @@ class Context:
     mentioned: set[int] = field(default_factory=set)
     plan_items: dict[int, bool] = field(default_factory=dict)
     assuming: set[int] | None = None  # tables of assumptions
+
+    covered: frozenset[int] = frozenset()  # elements of periods
 
     def __post_init__(self) -> None:
         s = self.s
@@ -253,6 +263,11 @@ class Context:
                 break
             k += 1
             steps += 1
+        if any(
+            lower[k] in {"has", "have"} and lower[k + 1] == "to" and lower[k + 2][0].isalpha()
+            for k in range(max(low, element - 6), element - 2)
+        ):
+            return True  # "NRR has to rise to 104 %"
         if any(lower[k] == "us" and lower[k - 1] in _CARRIES and lower[k + 1] == "to" for k in range(max(low + 1, element - 4), element)):
             return True
         if any(lower[k] == "at" and lower[k + 1] in {"most", "least"} for k in range(element + 1, min(high - 1, element + 4))):
@@ -348,6 +363,25 @@ class Context:
             return ""
         word = lower[j]
         return "down" if word in UNDER_PLAN else "up" if word in OVER_PLAN else "flat" if word in ON_PLAN else ""
+
+    def foreign(self, first: int) -> bool:
+        """Says whether the KPI named at an element is somebody else's: "Tamarack's NRR", "the peers' median NRR", "for enterprise, NRR"."""
+        s, lower, doc = self.s, self.lower, self.s.doc
+        low, _high = s.spans[s.sentence[first]]
+        before = s.first[first] - 1
+        if before >= 0 and doc.kind[before] == "w" and doc.sentence[before] == doc.sentence[s.first[first]]:
+            word = doc.word(before).lower()
+            if word in _THEIRS:
+                return True
+            owner = word.replace("’", "'")
+            if owner.endswith("'s") and owner[:-2] not in _OUR_OWN and stem(owner[:-2]) not in self.facts.company:
+                return owner[:-2] not in MONTHS and first - 1 not in self.covered
+        if any(lower[k] in _ELSEWHERE for k in range(max(low, first - 7), first)):
+            return True
+        if lower[low] in _WITHIN and low + 1 < first and "," in s.norm[low:first]:
+            comma = s.norm.index(",", low)
+            return any(self._narrows(k) or lower[k] in _PEOPLE for k in range(low + 1, min(comma, first)))
+        return False
 
     def marginal(self, element: int) -> bool:
         """Says whether a figure is what something would cost or add: "costs 0.6 months of runway"."""

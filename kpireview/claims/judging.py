@@ -93,6 +93,8 @@ class Judging(State):
             return None
         if agreement != "ok" and not option.phrase and self._others(option, agreement, kind):
             return None
+        if agreement != "ok" and option.named and not option.phrase and s.norm[option.first] != "#" and self.c.foreign(option.first):
+            return None
         if agreement != "ok":
             if q.spelt and kind == "count" and e <= s.items[s.item[e]][0] + 1 and self.c.listed(e):
                 return None  # "- **Two open seats**: …" is what the item is about, not how many there are

@@ -8,6 +8,8 @@ from kpireview.claims.stream import Mention
 from kpireview.claims.verdict import direction_holds
 from kpireview.claims.words import BETTER, BETWEEN, COMPARED, DOWN, FASTER, FLAT, GENERIC, LIGHT, PAST, PRONOUNS, SLOWER, UP, WORSE
 
+# "held up", "signed up": no movement
+_UP_IDIOMS = frozenset("held hold holds holding made make makes signed sign put set ended turned opened backed caught showed shows".split())
 _LOSS = frozenset("loss losses deficit".split())
 
 
@@ -30,6 +32,8 @@ class Movements(State):
         after = lower[k + 1] if k + 1 < high else ""
         before = lower[k - 1] if k > low else ""
         if word in {"up", "down"} and after in {"to"} and before not in BETWEEN:
+            return None
+        if word == "up" and before in _UP_IDIOMS and after not in COMPARED and s.norm[k + 1 : k + 2] != ["#"]:
             return None
         if word in {"more", "less", "fewer"} and (after != "than" or s.norm[k - 1] == "#"):
             return None
@@ -157,6 +161,8 @@ class Movements(State):
         if c.negated(max(low, k - 3), k) or c.negated(k + 1, min(high, k + 2)):
             return None
         if c.planned(k, range(subject.first, subject.last + 1) if subject else range(k, k + 1)) or c.table_of_assumptions(k):
+            return None
+        if subject is not None and c.foreign(subject.first):
             return None
         if subject is not None and (c.qualified(subject.first, subject.last) or c.somebodys(k, subject.first)):
             return None

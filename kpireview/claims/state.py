@@ -49,6 +49,7 @@ class State:
         self.c = Context(s, facts, field_id)
         self.stretches = find_periods(s, facts.calendar)
         self.covered = {k: st for st in self.stretches for k in range(st.first, st.last + 1)}
+        self.c.covered = frozenset(self.covered)
         self.found: list[Linked] = []
         self.by_element: dict[int, Linked] = {}
         self.pairs: dict[int, dict[int, Mention]] = {}  # sentence -> figures of a list, each with the name it goes with
