@@ -94,6 +94,8 @@ class Frames(State):
         known = self.pairs.get(sentence)
         if known is None:
             known = self.pairs[sentence] = {}
+            if len(s.by_sentence.get(sentence, ())) < 2:
+                return None
             low, high = s.spans[sentence]
             figures = [k for k in range(low, min(high, low + 60)) if s.norm[k] == "#"]
             names = [m for m in self._mentions(e) if m.last < e and (not figures or m.last < figures[0])]
