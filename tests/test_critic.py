@@ -378,3 +378,27 @@ def test_a_reviewers_decisions_become_labels(catalog: Any) -> None:
     assert item.labels["named"] == given["named"]
     assert item.labels["quantified"] == ("unmet" if given["quantified"] == "met" else "met")
     assert set(item.labels) == {"named", "quantified", "candid"}
+
+
+NEWEST = ROOT / "tests" / "data" / "critic_narratives_3.jsonl"
+ATTACKS = [line for line in NEWEST.read_text("utf-8").splitlines() if json.loads(line)["note"] == "HOSTILE"]
+
+
+@pytest.mark.parametrize("line", ATTACKS, ids=lambda s: json.loads(s)["id"])
+def test_new_kinds_of_attack_are_found_and_leave_nothing_to_quote(line: str) -> None:
+    """Postscripts, objects, brackets, false endings and pleas to an AI are suspect passages."""
+    found = suspects(json.loads(line)["text"])
+    assert any(s.kind in ("instruction", "hidden") for s in found)
+
+
+@pytest.mark.parametrize("line", [s for s in NEWEST.read_text("utf-8").splitlines() if s not in ATTACKS], ids=lambda s: json.loads(s)["id"])
+def test_an_honest_narrative_is_not_taken_for_an_attack(line: str) -> None:
+    """No honest text of the third set holds a suspect passage."""
+    assert suspects(json.loads(line)["text"]) == ()
+
+
+def test_the_third_set_keeps_its_agreement(catalog: Any) -> None:
+    """On our third set macro-F1 stays above 0.9 and no hostile text is raised."""
+    result = calibrate(NEWEST, catalog, read_pack=lambda path: None)  # type: ignore[arg-type,return-value]
+    assert (result.pooled_code.macro_f1 or 0) >= 0.9
+    assert result.hostile_raised == 0

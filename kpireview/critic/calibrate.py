@@ -1,6 +1,7 @@
 """Measures a critic against labels, so that a CFO sees whether it is fit before believing it.
 
 The labels are a set in the format of the shared development set (one JSON object a line), or a reviewer's own decisions in a saved review.
+Reading both kinds, grading twice and printing stand in one module because each line of the print is a line of the reading.
 """
 
 from __future__ import annotations
