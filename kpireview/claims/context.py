@@ -1,4 +1,7 @@
-"""What surrounds a figure: plan or condition, somebody's own figure (an account, a deal, a team), a part of the whole."""
+"""What surrounds a figure: plan or condition, somebody's own figure (an account, a deal, a team), a part of the whole.
+
+Longer than most modules: every test here is asked of the same names, tables and clauses, which are worked out once.
+"""
 
 from __future__ import annotations
 
