@@ -17,6 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the reference material in ../shared, which isn't here")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the browser's tests last: its driver keeps an event loop running, in which asyncio.run is not possible."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of reference material beside the checkout; tests that need it are skipped where it isn't."""
