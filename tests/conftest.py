@@ -19,7 +19,7 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the referen
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the browser's tests last: its driver keeps an event loop running, in which asyncio.run is not possible."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=lambda item: "browser" in Path(item.fspath).parts)
 
 
 @pytest.fixture(scope="session")
