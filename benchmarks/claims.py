@@ -244,6 +244,11 @@ def main() -> int:
         print("the labelled set isn't here; give it with --set and --pack", file=sys.stderr)
         return 2
     items = [json.loads(line) for line in chosen.set.read_text("utf-8").splitlines() if line.strip()]
+    named = chosen.pack.name.removesuffix(".pack.json")
+    items = [item for item in items if item["pack"] == named]
+    if not items:
+        print(f"the set has no narrative about {named}; give its pack with --pack", file=sys.stderr)
+        return 1
     pack = Pack.model_validate(json.loads(chosen.pack.read_text("utf-8"), parse_float=Decimal, parse_int=Decimal))
     catalog = load_catalog()
     finders: dict[str, Finder] = {"kpireview": ours}
