@@ -12,7 +12,7 @@ help:
 	@echo "make test      set up, then ruff, mypy --strict and every test"
 	@echo "make notebook  set up, then open the notebooks in JupyterLab (make app: without code)"
 	@echo "make bench     every figure of the README, measured here"
-	@echo "make torture   kill the store 200 times while it is written to"
+	@echo "make torture   kill a kernel 200 times while edits stream into it"
 
 demo: $(STAMP) system
 	$(BIN)/kpireview demo -o kpireview-demo

@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 import torture
 from company import Shape, make_company
+from kernel_writer import KernelWriter
 
 from kpireview.errors import StoreError
 from kpireview.model import Entry, Pack
@@ -366,6 +367,18 @@ def test_ten_kills_lose_nothing_in_sqlite(tmp_path: Path) -> None:
 def test_ten_kills_of_two_writers_lose_nothing_in_postgresql(postgres_url: str) -> None:
     """Two writers of one pack, killed at ten random moments, leave every acknowledged edit of both."""
     assert torture.torture(postgres_url, 10, 2, 20260930) > 0
+
+
+def test_ten_killed_kernels_lose_nothing(tmp_path: Path) -> None:
+    """Ten kernels with the desk open are killed while edits stream in; each edit that the desk answered is in the store."""
+    assert torture.torture(str(tmp_path / "store.sqlite"), 10, 1, 20261122, writer_of=KernelWriter) > 0
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+def test_ten_pairs_of_killed_kernels_lose_nothing_on_postgres(postgres_url: str) -> None:
+    """The same on PostgreSQL, where two kernels have the same pack open."""
+    assert torture.torture(postgres_url, 10, 2, 20261122, writer_of=KernelWriter) > 0
 
 
 def test_the_torture_notices_a_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
-"""Kills a writer at a random moment while its edits stream in, reopens the store and looks: nothing corrupt, no acknowledged edit lost.
+"""Kills a kernel at a random moment while edits stream into it, reopens the store and looks: nothing corrupt, no acknowledged edit lost.
 
     python -m tests.torture --rounds 200                 SQLite, then PostgreSQL where it can be started
     python -m tests.torture --rounds 200 --url URL       the store at a URL only
+    python -m tests.torture --rounds 200 --bare          without kernels: processes that write to the store as fast as it goes
 
-The writer prints a line for each edit after the store has acknowledged it; what the parent has read of these lines before and after the
-SIGKILL must be there when the store is opened again. Against PostgreSQL two writers work on the same pack and are killed in turn.
+What was acknowledged must be there when the store is opened again. A kernel (kernel_writer.py) acknowledges by the desk's reply to an
+edit; a bare writer prints a line for each edit that the store has taken. Against PostgreSQL two writers work on the same pack and are
+killed in turn.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -58,7 +62,9 @@ def write_edits(url: str, pack_id: str, name: str, seed: int) -> None:
 
 
 class Writer:
-    """A writing process and what it has had acknowledged."""
+    """A writing process and what it has had acknowledged; it lives for `longest_s` seconds at most."""
+
+    longest_s = 0.35
 
     def __init__(self, url: str, pack_id: str, name: str, seed: int) -> None:
         command = [sys.executable, "-m", "tests.torture", "--write", pack_id, "--as", name, "--seed", str(seed), "--url", url]
@@ -83,13 +89,15 @@ def number_of(entry: Entry) -> int:
     return int(entry.actual) if entry.actual is not None else int((entry.text or "0").split()[0])
 
 
-def one_round(url: str, pack_id: str, writers: int, rng: random.Random) -> int:
+def one_round(url: str, pack_id: str, writers: int, rng: random.Random, writer_of: Callable[[str, str, str, int], Any] = Writer) -> int:
     """Lets writers edit, kills them, reopens and verifies; returns how many edits were acknowledged. Raises AssertionError on any loss."""
-    running = [Writer(url, pack_id, f"w{i}", rng.randrange(1 << 30)) for i in range(writers)]
+    with ThreadPoolExecutor(writers) as pool:
+        made = [pool.submit(writer_of, url, pack_id, f"w{i}", rng.randrange(1 << 30)) for i in range(writers)]
+    running = [one.result() for one in made]
     acknowledged: dict[str, int] = {}
     try:
         for writer in running:
-            time.sleep(rng.uniform(0.02, 0.35))  # the random moment of the kill is what is tested
+            time.sleep(rng.uniform(0.02, writer.longest_s))  # the random moment of the kill is what is tested
             acknowledged |= writer.kill()
     finally:
         for writer in running:
@@ -119,7 +127,9 @@ def one_round(url: str, pack_id: str, writers: int, rng: random.Random) -> int:
     return len(acknowledged)
 
 
-def torture(url: str, rounds: int, writers: int, seed: int, *, fresh_every: int = 25) -> int:
+def torture(
+    url: str, rounds: int, writers: int, seed: int, *, fresh_every: int = 25, writer_of: Callable[[str, str, str, int], Any] | None = None
+) -> int:
     """Runs the rounds against one store and returns the number of places whose last acknowledged edit was found again."""
     rng = random.Random(seed)
     total = 0
@@ -131,7 +141,7 @@ def torture(url: str, rounds: int, writers: int, seed: int, *, fresh_every: int 
             name = f"Torture {seed}-{number} Ltd"
             pack_id = store.add(pack.model_copy(update={"company": pack.company.model_copy(update={"name": name})}), "setup")
             store.close()
-        total += one_round(url, pack_id, writers, rng)
+        total += one_round(url, pack_id, writers, rng, writer_of or Writer)
     assert total or not rounds, "no edit was ever acknowledged: the writers do nothing"
     return total
 
@@ -146,12 +156,14 @@ def sqlite_url() -> Iterator[str]:
 def main() -> int:
     """Runs the torture from the command line."""
     from tests import postgres_server
+    from tests.kernel_writer import KernelWriter
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--url", help="only the store at this URL or path")
     parser.add_argument("--writers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--bare", action="store_true", help="processes that write to the store, instead of kernels with the desk")
     parser.add_argument("--write", metavar="PACK", help=argparse.SUPPRESS)
     parser.add_argument("--as", dest="name", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -159,20 +171,21 @@ def main() -> int:
         write_edits(arguments.url, arguments.write, arguments.name, arguments.seed or 0)
         return 0
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1 << 30)
-    print(f"seed {seed}")
+    print(f"seed {seed}", flush=True)
+    writer_of: Callable[[str, str, str, int], Any] = Writer if arguments.bare else KernelWriter
     if arguments.url:
-        found = torture(arguments.url, arguments.rounds, arguments.writers, seed)
+        found = torture(arguments.url, arguments.rounds, arguments.writers, seed, writer_of=writer_of)
         print(f"{arguments.rounds} rounds: {found} acknowledged places found again, nothing lost, nothing corrupt")
         return 0
     with sqlite_url() as url:
-        found = torture(url, arguments.rounds, 1, seed)
-        print(f"SQLite, {arguments.rounds} kills: {found} acknowledged places found again, nothing lost, nothing corrupt")
+        found = torture(url, arguments.rounds, 1, seed, writer_of=writer_of)
+        print(f"SQLite, {arguments.rounds} kills: {found} acknowledged places found again, nothing lost, nothing corrupt", flush=True)
     reason = postgres_server.why_not()
     if reason:
         print(f"PostgreSQL skipped: {reason}")
         return 0
     with postgres_server.server() as url:
-        found = torture(url, arguments.rounds, arguments.writers, seed)
+        found = torture(url, arguments.rounds, arguments.writers, seed, writer_of=writer_of)
         print(f"PostgreSQL, {arguments.rounds} × {arguments.writers} kills: {found} acknowledged places found again, nothing lost")
     return 0
 
