@@ -11,11 +11,10 @@ from __future__ import annotations
 import itertools
 
 from kpireview.claims.numerals import Quantity
-from kpireview.claims.state import Option, State
+from kpireview.claims.state import MOVES, Option, State
 from kpireview.claims.stream import Mention
-from kpireview.claims.words import BETTER, BETWEEN, COMPARED, DOWN, FASTER, FLAT, GENERIC, LIGHT, PAST, PRONOUNS, SLOWER, UP, WORSE
+from kpireview.claims.words import BETWEEN, COMPARED, GENERIC, LIGHT, PAST, PRONOUNS
 
-MOVES = UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER
 _FILL = frozenset("just only about a an around roughly nearly almost exactly approximately some record now still already".split())
 _IS = frozenset("that's it's s they're that’s it’s".split())
 _ARRIVES = _IS | frozenset("to at : = → -> is was are were stands stood reached hit totalled closed".split())
@@ -31,16 +30,6 @@ WALK = (
     )
 )  # fmt: skip
 _ANAPHORA = WALK | PRONOUNS | GENERIC | frozenset("we our that's it's thats currently today".split())
-_COUNTABLE = frozenset(
-    "people person head heads fte ftes employee customer logo account deal day month point opportunity opening role".split()
-)
-_FOLLOWS = (
-    LIGHT
-    | COMPARED
-    | PAST
-    | MOVES
-    | frozenset("and or but , . ; : ) ( – — ! ? at in on by while which because after as with so year from".split())
-)
 _OF_OTHERS = frozenset("on of in for from with among".split())
 
 
@@ -211,16 +200,3 @@ class Frames(State):
             if fits and not self.c.qualified(m.first, m.last):
                 return fits, m.first, m.last, False, m.last - m.first + 1
         return None
-
-    def _its_noun(self, e: int, q: Quantity, kpi: str) -> bool:
-        """Says whether what a plain number counts can be what the KPI counts: not "headcount rose to 3 offices"."""
-        if q.unit != "plain":
-            return True
-        s = self.s
-        high = s.spans[s.sentence[e]][1]
-        if e + 1 >= high:
-            return True
-        word = s.norm[e + 1]
-        if not word[0].isalpha() or word in _FOLLOWS or self.c.lower[e + 1] in _FOLLOWS or e + 1 in self.covered:
-            return True
-        return word in _COUNTABLE or word in self.facts.lexicon.words.get(kpi, ())

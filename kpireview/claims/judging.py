@@ -71,12 +71,14 @@ class Judging(State):
                 agreement = self._distance(kind, stated, value)
         exact = significant(q) >= 3 or (q.unit in {"percent", "multiple", "months"} and q.step < 1) or (kind == "count" and q.value >= 30)
         named_plan = kpi in facts.plans
-        if not named_plan and (self.c.planned(e, inside) or self.c.deadline(e)):
+        told = self._told(e)
+        if not named_plan and not told and (self.c.planned(e, inside) or self.c.deadline(e)):
             return None
         if (
             not named_plan
             and self.c.table_of_assumptions(e)
             and not (strength == 3 and not option.from_row and (agreement == "ok" or self._reported(e)))
+            and not (strength == 3 and told)
         ):
             return None
         if option.must_hold and agreement != "ok":
@@ -94,6 +96,8 @@ class Judging(State):
         if agreement != "ok" and not option.phrase and self._others(option, agreement, kind):
             return None
         if agreement != "ok" and option.named and not option.phrase and s.norm[option.first] != "#" and self.c.foreign(option.first):
+            return None
+        if agreement != "ok" and self._of_many(e, q, option):
             return None
         if agreement != "ok":
             if q.spelt and kind == "count" and e <= s.items[s.item[e]][0] + 1 and self.c.listed(e):
@@ -126,7 +130,7 @@ class Judging(State):
                     return None
         if self.c.part(e) and not option.specific and not option.phrase and not (agreement == "ok" and (exact or strength == 3)):
             return None
-        if self.c.assumed and not named_plan and not self._reported(e):
+        if self.c.assumed and not named_plan and not told and not self._reported(e):
             if not (agreement == "ok" and strength >= 3 and exact):
                 return None
         if q.weak or (q.spelt and q.value <= 1):
@@ -186,13 +190,28 @@ class Judging(State):
         s, lower = self.s, self.c.lower
         low, _high = s.spans[s.sentence[option.first]]
         begin = option.first
-        while begin > low and s.clause[begin - 1] == s.clause[option.first]:
+        while begin > low and (s.clause[begin - 1] == s.clause[option.first] or s.norm[begin - 1] == ")"):
             begin -= 1
+            if s.norm[begin] == ")":
+                while begin > low and s.norm[begin] != "(":
+                    begin -= 1
         if any(lower[k] in _GROUPS for k in range(begin, option.first)):
             return True
         # far off, a sum or a count counts only where the KPI is the subject of its clause
         ahead = [k for k in range(begin, option.first) if s.raw[k][0].isalnum() and k not in self.covered and lower[k] not in LIGHT]
         return option.frame and agreement == "far" and kind in {"money", "count"} and len(ahead) > 1
+
+    def _of_many(self, e: int, q: Quantity, option: Option) -> bool:
+        """Says whether a figure is one of a group's ("Of the 11 people in support, two resigned") or opens a list of figures."""
+        s = self.s
+        low, high = s.spans[s.sentence[e]]
+        if s.norm[low] == "of" and "#" in s.norm[low + 1 : min(low + 3, e)]:
+            return True
+        if option.first < e and e + 2 < high and s.norm[e + 1] in {",", "and"} and s.norm[e + 2] == "#":
+            # "growth, protection and commitments take 45 %, 30 % and 25 %": whose is the first one?
+            ahead = s.norm[option.first - 1] if option.first > low else ""
+            return ahead in {",", "and"} and s.figure(e + 2).unit == q.unit
+        return False
 
     def _row_before(self, e: int, option: Option) -> bool:
         """Says whether a row of a structured field is named in the clause before a figure, and not as part of the KPI's name."""
@@ -253,6 +272,24 @@ class Judging(State):
                 return True
         explicit = self._explicit(e)
         return explicit is not None and explicit.label in {self.current, self.facts.calendar.prior}
+
+    def _told(self, e: int) -> bool:
+        """Says whether a figure among plans is cited as what was: "the 76 % of Q2", "31 % in Q1"."""
+        s = self.s
+        explicit = self._explicit(e)
+        if explicit is None or explicit.label is None or explicit.role != "point":
+            return False
+        last_one = self.facts.calendar.prior
+        if explicit.label not in {self.current, last_one} or s.raw[explicit.first].lower() in {"now", "today", "currently"}:
+            return False
+        token = s.first[e]
+        ahead = s.doc.norm[token - 1] if token else ""
+        definite = ahead in {"the", "our", "those", "these"} and explicit.first > e
+        # a cell of a table, or a sentence, that holds nothing else
+        low, high = s.spans[s.sentence[e]]
+        alone = s.doc.cell[token] is not None and explicit.first > e and e - low <= 1
+        del high
+        return definite or alone
 
     def _agreement(self, q: Quantity, kpi: str, label: str, value: Decimal) -> tuple[Agreement, Decimal]:
         """Returns how a figure stands to the pack's value, and the figure in the pack's units."""

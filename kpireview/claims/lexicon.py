@@ -8,6 +8,7 @@ where the pack agrees). See docs/claims.md.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from functools import cached_property, lru_cache
 from kpireview.catalog import Catalog, Kpi
 from kpireview.claims.tokens import read, stem
 from kpireview.claims.verdict import Class
-from kpireview.claims.words import DETERMINERS, MASKS
+from kpireview.claims.words import BETTER, DETERMINERS, DOWN, FLAT, LIGHT, MASKS, PAST, PLAN, PRONOUNS, UP, WORSE
 from kpireview.expression import Expression, parse
 
 GAP = "…"
@@ -28,6 +29,8 @@ _SIGNS = frozenset({"#", GAP, "%", "~"})
 # as the tokens of a text are cut, so that names and texts agree
 _WORDS = re.compile(r"[#%~…]|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:&[^\W\d_]+|['’](?:s|S|t|re|ve|ll|d|m)(?![^\W\d_]))*")
 _PRIOR = re.compile(r"\.prior_quarter_")
+_ENDINGS = ("ations", "ation", "ments", "ment", "ions", "ion", "ings", "ing", "ers", "er", "ies", "ied", "ed", "es", "e", "y", "s")
+_SAYS_NOTHING = LIGHT | PAST | UP | DOWN | FLAT | BETTER | WORSE | PLAN | PRONOUNS | frozenset("and or not who what one".split())
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,39 @@ class Lexicon:
     words: dict[str, frozenset[str]] = field(default_factory=dict)  # KPI -> the words of its names
     acronyms: frozenset[str] = frozenset()
     definite: set[str] = field(default_factory=set)  # one-word names that count only after an article: "the call"
+    hints: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # root of a word -> KPIs it speaks for, and how much
     numbered: set[str] = field(default_factory=set)  # numbers that are part of a name: the 40 of "rule of 40"
+
+
+@lru_cache(maxsize=20_000)
+def root(word: str) -> str:
+    """Returns what word forms share: hire, hires, hired and hiring are "hir", resigned and resignation "resign"."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls" else word
+
+
+def _hints(kpis: Iterable[Kpi]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Returns for each root of a word the KPIs that the catalog uses it for; a word of few KPIs says more than one of many."""
+    used: dict[str, dict[str, float]] = {}
+    total = 0
+    for kpi in kpis:
+        total += 1
+        told: dict[str, float] = {}
+        for share, texts in ((0.5, (kpi.words.definition,)), (1.0, (*_own_names(kpi), *kpi.phrases))):
+            for text in texts:
+                for word in words_of(text.replace("[", " ").replace("]", " ").replace("/", " ")):
+                    if word.isalpha() and len(word) > 2 and word not in _SAYS_NOTHING:
+                        told[root(word)] = max(share, told.get(root(word), 0))
+        for word, share in told.items():
+            used.setdefault(word, {})[kpi.id] = share
+    return {
+        word: tuple((kpi, share * math.log(total / len(found))) for kpi, share in found.items())
+        for word, found in used.items()
+        if len(found) <= total // 4
+    }
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -240,6 +275,7 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
     for bucket in lexicon.names.values():
         bucket.sort(key=lambda entry: -len(entry[0]))
     lexicon.vocabulary = frozenset(vocabulary)
+    lexicon.hints = _hints(k for k in kpis.values() if k.kind == "number" and not _PRIOR.search(k.id) and not k.deprecated)
     lexicon.acronyms = frozenset(w for bucket in lexicon.names.values() for words, _ in bucket for w in words)
     return lexicon
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from kpireview.claims.derived import Derived
 from kpireview.claims.frames import Frames
+from kpireview.claims.hints import Hints
 from kpireview.claims.judging import Judging
 from kpireview.claims.linked import Linked
 from kpireview.claims.movements import Movements
@@ -18,7 +19,7 @@ from kpireview.claims.plans import Plans
 from kpireview.claims.state import Option
 
 
-class Linker(Options, Frames, Judging, Movements, Plans):
+class Linker(Options, Frames, Hints, Judging, Movements, Plans):
     """Links one narrative."""
 
     def run(self) -> list[Linked]:
@@ -64,4 +65,6 @@ class Linker(Options, Frames, Judging, Movements, Plans):
                 judged = self._judge(e, q, option)
                 if judged is not None and (best is None or (judged[1].holds and not best[1].holds)):
                     best = judged
+        if best is None:
+            best = max((j for o in self._hinted(e, q) if (j := self._judge(e, q, o)) is not None), key=lambda j: j[0], default=None)
         return best[1] if best else None

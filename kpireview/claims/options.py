@@ -40,7 +40,7 @@ class Options(State):
 
     def _from_names(self, e: int, q: Quantity) -> list[Option]:
         s = self.s
-        mentions = self._mentions(e)
+        mentions = [] if self._is_difference(e) else self._mentions(e)
         before = [m for m in mentions if m.last < e][-4:]
         after = [m for m in mentions if m.first > e][:2]
         options: list[Option] = []
@@ -215,10 +215,29 @@ class Options(State):
                 return Option(
                     previous.kpi, 3, previous.element, previous.element, False, True, period=self.facts.calendar.prior, must_hold=True
                 )
+            high = s.spans[s.sentence[e]][1]
+            if (
+                word == "("
+                and e + 1 < high
+                and s.norm[e + 1] == ")"
+                and not other
+                and not q.signed
+                and not self.c.assumed
+                and self.facts.calendar.prior
+                and not any(k in self.c.names or s.norm[k] in {"#", ";", "."} for k in between)
+            ):
+                # "Headcount 87 (84)": the value before, where it is that
+                return Option(
+                    previous.kpi, 3, previous.element, previous.element, False, True, period=self.facts.calendar.prior, must_hold=True
+                )
+            if e + 1 < high and self.c.lower[e + 1] in {"before", "previously", "earlier"} and self.facts.calendar.prior and not other:
+                return Option(
+                    previous.kpi, 3, previous.element, previous.element, False, True, period=self.facts.calendar.prior, must_hold=True
+                )
             compared = word in COMPARED or (word in {"was", "were", "at"} and other)
             if compared and not (word in {"on", "over", "than"} and not other):
                 label = explicit.label if explicit else self.facts.calendar.prior
-                if label and label != previous.period:
+                if label and label != previous.period and self._its_noun(e, q, previous.kpi):
                     sure = other or word != "after"
                     return Option(previous.kpi, 3, previous.element, previous.element, False, True, period=label, must_hold=not sure)
             if other and explicit is not None and explicit.label != previous.period and e - previous.element <= 10:

@@ -12,11 +12,23 @@ from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch, find_periods
 from kpireview.claims.stream import Mention, Stream
 from kpireview.claims.verdict import stated_as
-from kpireview.claims.words import COMPARED, LIGHT
+from kpireview.claims.words import BETTER, COMPARED, DOWN, FASTER, FLAT, LIGHT, PAST, SLOWER, UP, WORSE
 
 _PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
+_FURTHER = frozenset("more less fewer higher lower longer shorter better worse cheaper faster slower larger smaller bigger up down".split())
 _AFTER_LINK = frozenset("in of at for during ( end as on figure level value number".split())
 
+MOVES = UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER
+_COUNTABLE = frozenset(
+    "people person head heads fte ftes employee customer logo account deal day month point opportunity opening role".split()
+)
+_FOLLOWS = (
+    LIGHT
+    | COMPARED
+    | PAST
+    | MOVES
+    | frozenset("and or but , . ; : ) ( – — ! ? at in on by while which because after as with so year from".split())
+)
 
 Agreement = Literal["ok", "stale", "slip", "near", "far", "none"]
 
@@ -61,6 +73,13 @@ class State:
     def _keep(self, e: int, linked: Linked) -> None:
         self.found.append(linked)
         self.by_element[e] = linked
+        # "churn ate 164k of recurring revenue": what it is a part of is no subject either
+        after = e + 1
+        if after < len(self.s.norm) and self.s.norm[after] == "of":
+            for n in self.s.by_sentence.get(self.s.sentence[e], ()):
+                m = self.s.mentions[n]
+                if after < m.first <= after + 1 and linked.kpi not in m.kpis:
+                    self.hidden.add(n)
         # "3.5 % of ARR": the ARR in it is no subject of what follows
         for hit in self.s.hits.get(e, ()):
             if hit.phrase.kpi == linked.kpi:
@@ -97,6 +116,22 @@ class State:
             return False
         return kind is not None and bool(stated_as(q, kind))
 
+    def _is_difference(self, e: int) -> bool:
+        """Says whether a figure is how far a value lies from an earlier one: "€24k above Q4", "eight more than in March"."""
+        s, lower = self.s, self.c.lower
+        high = s.spans[s.sentence[e]][1]
+        if e + 2 >= high:
+            return False
+        word, k = lower[e + 1], e + 2
+        if word in _FURTHER and lower[k] in {"than", "from"}:
+            k += 1
+        elif word not in {"above", "below", "ahead", "behind"} or lower[k] == "#":
+            return False
+        if k < high and lower[k] in {"of", "in", "at", "for"}:
+            k += 1
+        st = self.covered.get(k)
+        return st is not None and st.label != self.current
+
     def _explicit(self, e: int) -> Stretch | None:
         """Returns the period that stands right beside a figure."""
         s = self.s
@@ -129,3 +164,16 @@ class State:
                         return st
                 break
         return None
+
+    def _its_noun(self, e: int, q: Quantity, kpi: str) -> bool:
+        """Says whether what a plain number counts can be what the KPI counts: not "headcount rose to 3 offices"."""
+        if q.unit != "plain":
+            return True
+        s = self.s
+        high = s.spans[s.sentence[e]][1]
+        if e + 1 >= high:
+            return True
+        word = s.norm[e + 1]
+        if not word[0].isalpha() or word in _FOLLOWS or self.c.lower[e + 1] in _FOLLOWS or e + 1 in self.covered:
+            return True
+        return word in _COUNTABLE or word in self.facts.lexicon.words.get(kpi, ())

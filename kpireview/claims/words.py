@@ -34,7 +34,7 @@ AFTER = _set("went goe of in the total our more new additional net worth on from
 PAST = _set(
     """
     was were came closed ended finished landed reached stood had did fell rose grew slipped dropped stands is are stayed remained
-    totalled hit
+    totalled hit became got went took brought delivered averaged
     """
 )
 

@@ -1,0 +1,80 @@
+"""Reads figures that no name or phrase of the catalog reaches: the words around them point to one KPI, and the pack agrees.
+
+"€61k was lost to smaller contracts", "each of us stands for €99k of ARR": a word that the catalog uses for a KPI (in its label, aliases,
+phrases and definition) speaks for it, the more the fewer KPIs share the word. Words alone accuse nobody: such a reading counts where the
+pack bears the figure out, or where the words leave one KPI only and the figure is what that KPI was in another period.
+"""
+
+from __future__ import annotations
+
+from kpireview.claims.lexicon import root
+from kpireview.claims.numerals import Quantity
+from kpireview.claims.state import Option, State
+from kpireview.claims.verdict import significant, stated_as, supports
+
+_BEFORE, _AFTER = 14, 9
+_ENOUGH = {1: 7.0, 2: 4.6, 3: 3.4}  # by significant digits: how much the words have to say before agreement counts
+_SURE, _AHEAD = 8.0, 1.5  # for a reading that the pack contradicts: this much, and so much more than any other KPI
+
+
+class Hints(State):
+    """Offers the KPI that the words around a figure point to."""
+
+    def _pointed(self, e: int, low: int, high: int) -> dict[str, float]:
+        """Returns how much the words in elements low to high, and the lead of the item, speak for each KPI."""
+        s, hints = self.s, self.facts.lexicon.hints
+        found: dict[str, float] = {}
+        counted: set[str] = set()
+        first, last = s.spans[s.sentence[e]]
+        lead = s.items[s.item[e]][0]
+        cell = s.doc.cell[s.first[e]]
+        around = [(k, 1.0 if abs(s.clause[k] - s.clause[e]) <= 1 else 0.6) for k in range(max(low, first), min(high, last))]
+        if cell is not None and cell[0] in self.c.rows:
+            around += [(k, 0.9) for k in range(*self.c.rows[cell[0]])]
+        elif lead < first:
+            around += [(k, 0.7) for k in range(lead, min(lead + 5, first))]
+        for k, weight in around:
+            word = s.norm[k]
+            if k == e or not word[0].isalpha() or k in self.c.names or k in self.covered:
+                continue
+            stripped = root(word)
+            if stripped in counted:
+                continue
+            counted.add(stripped)
+            for kpi, much in hints.get(stripped, ()):
+                found[kpi] = found.get(kpi, 0.0) + weight * much
+        for kpi in found:
+            found[kpi] += 1.0 if kpi in self.nearby else 0.5 if kpi.split(".")[0] == self.domain else -1.0
+        return found
+
+    def _hinted(self, e: int, q: Quantity) -> list[Option]:
+        """Returns the readings that words and value speak for together, the strongest first."""
+        if (q.weak and q.unit == "plain" and q.value <= 1) or q.hedge in {"at_least", "at_most"}:
+            return []
+        bare = q.unit == "plain" and not q.scaled
+        pointed = {
+            kpi: much
+            for kpi, much in self._pointed(e, e - _BEFORE, e + _AFTER).items()
+            if self._fits(q, kpi) and not (bare and self.facts.classes[kpi] not in {"count", "number"})
+        }
+        if not pointed:
+            return []
+        explicit = self._explicit(e)
+        label = explicit.label if explicit is not None else self.current
+        digits = min(significant(q), 3)
+        if q.hedge in {"about", "fraction", "band"} or q.of is not None:
+            digits = max(1, digits - 1)
+        options = []
+        ranked = sorted(pointed.items(), key=lambda pair: (-pair[1], pair[0]))
+        for kpi, much in ranked:
+            if much < _ENOUGH[digits]:
+                break
+            value = self.facts.value(kpi, label)
+            kind = self.facts.classes[kpi]
+            if value is not None and any(supports(min(a, b), max(a, b), step, q, kind, value) for a, b, step in stated_as(q, kind)):
+                options.append(Option(kpi, 2, e, e, False, must_hold=True, period=label))
+                break
+        if not options and len(ranked) > 0 and ranked[0][1] >= _SURE and digits >= 2:
+            if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= _AHEAD:
+                options.append(Option(ranked[0][0], 2, e, e, False, period=label))
+        return options
