@@ -11,9 +11,11 @@ from kpireview.claims.lexicon import root
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option, State
 from kpireview.claims.verdict import significant, stated_as, supports
+from kpireview.claims.words import FASTER, SLOWER
 
 _BEFORE, _AFTER = 14, 9
 _ENOUGH = {1: 7.0, 2: 4.6, 3: 3.4}  # by significant digits: how much the words have to say before agreement counts
+_MOVES_TIME = 4.0  # faster and slower speak of few KPIs
 _SURE, _AHEAD = 8.0, 1.5  # for a reading that the pack contradicts: this much, and so much more than any other KPI
 
 
@@ -78,3 +80,35 @@ class Hints(State):
             if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= _AHEAD:
                 options.append(Option(ranked[0][0], 2, e, e, False, period=label))
         return options
+
+    def _about(self, k: int) -> str:
+        """Returns the KPI that the words before a movement point to, none where two could be meant: "Hiring became faster"."""
+        s, c = self.s, self.c
+        low, _high = s.spans[s.sentence[k]]
+        begin = k
+        while begin > low and s.clause[begin - 1] == s.clause[k] and k - begin < 6:
+            begin -= 1
+        if any(j in c.names or s.norm[j] == "#" or j in c.mentioned for j in range(begin, k)) or k - begin < 1:
+            return ""
+        return self._leading(k, begin, k, (c.lower[k],))
+
+    def _counted(self, k: int, high: int) -> tuple[str, int]:
+        """Returns the KPI that counts what stands after "more" or "fewer", and where its words end."""
+        kpi = self._leading(k, k + 1, min(high, k + 8), ())
+        return kpi, k + 1
+
+    def _leading(self, k: int, low: int, high: int, verb: tuple[str, ...]) -> str:
+        """Returns the KPI that elements low to high point to before all others, or none."""
+        days = verb and verb[0] in FASTER | SLOWER
+        pointed = {
+            kpi: much
+            for kpi, much in self._pointed(k, low, high).items()
+            if kpi in self.facts.classes and (not days or self.facts.classes[kpi] in {"days", "months"})
+        }
+        if not pointed:
+            return ""
+        ranked = sorted(pointed.items(), key=lambda pair: (-pair[1], pair[0]))
+        enough = _MOVES_TIME if days else _SURE
+        if ranked[0][1] < enough or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _AHEAD):
+            return ""
+        return ranked[0][0]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from kpireview.claims.derived import Derived
 from kpireview.claims.frames import Frames
-from kpireview.claims.hints import Hints
 from kpireview.claims.judging import Judging
 from kpireview.claims.linked import Linked
 from kpireview.claims.movements import Movements
@@ -19,7 +18,7 @@ from kpireview.claims.plans import Plans
 from kpireview.claims.state import Option
 
 
-class Linker(Options, Frames, Hints, Judging, Movements, Plans):
+class Linker(Options, Frames, Judging, Movements, Plans):
     """Links one narrative."""
 
     def run(self) -> list[Linked]:

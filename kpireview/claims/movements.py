@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from kpireview.claims.hints import Hints
 from kpireview.claims.linked import Linked
-from kpireview.claims.state import State
 from kpireview.claims.stream import Mention
 from kpireview.claims.verdict import direction_holds
-from kpireview.claims.words import BETTER, BETWEEN, COMPARED, DOWN, FASTER, FLAT, GENERIC, LIGHT, PAST, PRONOUNS, SLOWER, UP, WORSE
+from kpireview.claims.words import (
+    BARELY,
+    BETTER,
+    BETTER_NOUNS,
+    BETWEEN,
+    COMPARED,
+    DOWN,
+    DOWN_NOUNS,
+    FASTER,
+    FLAT,
+    GENERIC,
+    LIGHT,
+    PAST,
+    PRONOUNS,
+    SLOWER,
+    STIRS,
+    UP,
+    UP_NOUNS,
+    WORSE,
+    WORSE_NOUNS,
+)
 
 # "held up", "signed up": no movement
 _UP_IDIOMS = frozenset("held hold holds holding made make makes signed sign put set ended turned opened backed caught showed shows".split())
 _LOSS = frozenset("loss losses deficit".split())
+AVERTED = frozenset("avoid prevent stop risk fear against case any without no expect cushion absorb offset despite if".split())
+MOVE_NOUNS = UP_NOUNS | DOWN_NOUNS | BETTER_NOUNS | WORSE_NOUNS
 
 
-class Movements(State):
+class Movements(Hints):
     """Links the directions of a narrative."""
 
     def _movements(self) -> None:
@@ -21,10 +43,84 @@ class Movements(State):
         taken: set[tuple[int, str]] = set()
         for k in range(len(s.norm)):
             word = lower[k]
-            if word in UP or word in DOWN or word in FLAT or word in BETTER or word in WORSE or word in FASTER or word in SLOWER:
+            if word in STIRS:
+                linked = self._movement(k, word, taken) if self._barely(k) else None
+                if linked is not None:
+                    self.found.append(linked)
+            elif word in MOVE_NOUNS:
+                linked = self._noun(k, word, taken)
+                if linked is not None:
+                    self.found.append(linked)
+            elif word in {"more", "fewer", "less"}:
+                linked = self._comparative(k, word, taken) or self._movement(k, word, taken)
+                if linked is not None:
+                    self.found.append(linked)
+            elif word in UP or word in DOWN or word in FLAT or word in BETTER or word in WORSE or word in FASTER or word in SLOWER:
                 linked = self._movement(k, word, taken)
                 if linked is not None:
                     self.found.append(linked)
+
+    def _barely(self, k: int) -> bool:
+        """Says whether a verb of movement is taken back: "hardly moved", "has not changed", "little changed"."""
+        low = self.s.spans[self.s.sentence[k]][0]
+        ahead = self.c.lower[max(low, k - 2) : k]
+        return bool(ahead) and (ahead[-1] in BARELY or (ahead[0] in BARELY and ahead[-1] in {"been", "really", "much", "have", "t"}))
+
+    def _noun(self, k: int, word: str, taken: set[tuple[int, str]]) -> Linked | None:
+        """Reads a movement told as a noun before the KPI's name: "the slide in NPS", "a further rise in churned ARR"."""
+        s, c = self.s, self.c
+        low, high = s.spans[s.sentence[k]]
+        if k + 2 >= high or c.lower[k + 1] not in {"in", "of"}:
+            return None
+        m = next(
+            (s.mentions[n] for n in s.by_sentence.get(s.sentence[k], ()) if n not in self.hidden and s.mentions[n].first == k + 2), None
+        )
+        if m is None or c.qualified(m.first, m.last) or c.foreign(m.first) or c.somebodys(k, m.first):
+            return None
+        if c.assumed or c.table_of_assumptions(k) or c.planned(k, range(m.first, m.last + 1)) or c.negated(max(low, k - 3), k):
+            return None
+        if any(w in AVERTED for w in c.lower[max(low, k - 4) : k]):
+            return None  # "to avoid a drop in NPS", "the risk of a fall in ARR"
+        token = s.first[k] - 1
+        definite = token >= 0 and s.doc.norm[token] in {"the", "this", "that"}
+        kpi = self._choose(m, k)
+        if not kpi:
+            return None
+        plain = "improved" if word in BETTER_NOUNS else "worsened" if word in WORSE_NOUNS else "up" if word in UP_NOUNS else "down"
+        found = self._moved(k, plain, kpi, k, True, False, taken)
+        if found is None or (not found.holds and not definite):
+            return None
+        found.end = s.end(m.last)
+        return found
+
+    def _comparative(self, k: int, word: str, taken: set[tuple[int, str]]) -> Linked | None:
+        """Reads a count that the sentence opens with: "More investors are in the funnel", "Fewer deals are open than in Q4"."""
+        s, c = self.s, self.c
+        low, high = s.spans[s.sentence[k]]
+        if k > low and not (k == low + 1 and not s.raw[low][0].isalnum()):
+            return None
+        m = next(
+            (s.mentions[n] for n in s.by_sentence.get(s.sentence[k], ()) if s.mentions[n].first <= k + 2 and s.mentions[n].last > k), None
+        )
+        kpi = ""
+        last = k
+        if m is not None:
+            kpi, last = self._choose(m, k), m.last
+        if not kpi:
+            kpi, last = self._counted(k, high)
+        if not kpi or self.facts.classes[kpi] not in {"count", "money"}:
+            return None
+        told = {"are", "is", "were", "was", "remain", "sit"} & set(c.lower[last + 1 : last + 3])
+        than = next((j for j in range(last + 1, min(high, last + 8)) if c.lower[j] == "than"), high)
+        against = any(j in self.covered for j in range(than + 1, min(than + 3, high)))
+        if not told and not against:
+            return None
+        if c.planned(k, range(k, last + 1)) or c.assumed or c.qualified(k, last) or c.table_of_assumptions(k):
+            return None
+        found = self._moved(k, "up" if word == "more" else "down", kpi, k, True, False, taken)
+        if found is not None:
+            found.end = s.end(last)
+        return found
 
     def _movement(self, k: int, word: str, taken: set[tuple[int, str]]) -> Linked | None:
         s, c, lower = self.s, self.c, self.c.lower
@@ -51,7 +147,8 @@ class Movements(State):
             return None
         if word == "same":
             # "the same as last quarter"; anything else is no movement
-            if after != "as" or k + 2 not in self.covered or self.covered[k + 2].label == self.current:
+            at = k + 3 if k + 3 < high and lower[k + 2 : k + 3] in (["in"], ["at"]) else k + 2
+            if after != "as" or at not in self.covered or self.covered[at].label == self.current:
                 return None
         subject: Mention | None = None
         kpi = ""
@@ -64,7 +161,7 @@ class Movements(State):
                 break
             if m.last < k and k - m.last <= 9:
                 gap = range(m.last + 1, k)
-                if ")" in s.norm[m.last : k] and "(" not in s.norm[m.last : k]:
+                if ")" in s.norm[m.last + 2 : k] and "(" not in s.norm[m.last : k]:
                     break
                 if s.clause[k] - s.clause[m.last] <= 2 and all(
                     lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered or (s.norm[j] == ":" and len(gap) == 1) for j in gap
@@ -156,9 +253,11 @@ class Movements(State):
                     if verb and not any(j in c.mentioned for j in range(max(low, k - 6), k)):
                         kpi, named = last.kpi, False
                         first = max(low, k - 3)
+        if not kpi and subject is None:
+            kpi, named = self._about(k), False
         if not kpi:
             return None
-        if c.negated(max(low, k - 3), k) or c.negated(k + 1, min(high, k + 2)):
+        if (word not in STIRS and (c.negated(max(low, k - 3), k))) or c.negated(k + 1, min(high, k + 2)):
             return None
         if c.planned(k, range(subject.first, subject.last + 1) if subject else range(k, k + 1)) or c.table_of_assumptions(k):
             return None

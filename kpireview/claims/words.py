@@ -77,7 +77,7 @@ DOWN = _set(
     slipping slips slid sliding slides sank sunk sinking shrank shrunk shrinking shrinks dipped dipping dips lower eased easing
     eases narrowed narrowing shortened shortening shorter thinner thinned thinning slowed slowing slows decelerated decelerating
     softened softening weakened weakening halved contracted contracting reduced receded tumbled plunged smaller fewer less lowered
-    retreated cooled cooling
+    retreated cooled cooling cheaper
     """
 )
 FLAT = _set("flat same unchanged stable steady stagnated stagnant constant sideways static")
@@ -87,6 +87,9 @@ UP_NOUNS = _set("rise increase jump climb gain growth uptick rebound recovery up
 DOWN_NOUNS = _set("fall drop decline decrease dip slide slip reduction downtick slump contraction")
 BETTER_NOUNS = _set("improvement")
 WORSE_NOUNS = _set("deterioration worsening")
+# "hardly moved", "didn't change": no movement, said with a negation
+STIRS = _set("moved move moving changed change changing budged budge shifted")
+BARELY = _set("hardly barely scarcely little not didn't hasn't haven't didn’t hasn’t haven’t")
 FASTER, SLOWER = _set("faster quicker sped"), _set("slower")
 # "went up", "is flat": what may stand between a subject and its verb of movement.
 BETWEEN = _set(
