@@ -158,6 +158,10 @@ class Context:
         """Returns the quantities of a passage."""
         return [f for f in self.figures[self._range("figures", start, end)] if kinds is None or f.kind in kinds]
 
+    def claimed(self, start: int, end: int) -> bool:
+        """Tells whether a passage lies in a figure of the pack's own period, as the claims read it."""
+        return any(c.start < end and start < c.end and c.measure == "actual" for c in self.claims or ())
+
     def names_of(self, start: int, end: int) -> list[Name]:
         """Returns the proper names of a passage."""
         return self.names[self._range("names", start, end)]

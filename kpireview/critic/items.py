@@ -510,7 +510,7 @@ class Match:
     end: int | None = None
 
 
-_RESOLVED = re.compile(
+RESOLVED = re.compile(
     r"\b(?:closed|resolved|renewed|shipped|done|completed?|finished|filled|signed|won|lost|churned|ended|dropped|withdr\w+|retired|cancel\w+|replac\w+|off the list|no longer|gone|paid|expired|launched|live|delivered|"
     r"stopped|removed|settled|merged|moved (?:to|into)|superseded|postponed|paused|approved)\b",
     re.I,
@@ -545,9 +545,17 @@ def prior_items(text: str) -> tuple[Item, ...]:
             limit = end if stop is None else start + stop.start()
             s, e = _trim(cut.clean, position, limit)
             if s < e:
-                pieces.append(_item(cut.clean, s, e, "prose"))
+                pieces += [_item(cut.clean, a, b, "prose") for a, b in _enumerated(cut.clean, s, e)]
             position = limit if stop is None else start + stop.end()
     return tuple(pieces)
+
+
+def _enumerated(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cuts a short list in one sentence at its commas: "Pay cash cow, Payouts star, Ledger: decision in Q4"; other sentences stay whole."""
+    edges = [start, *(start + m.end() for m in re.finditer(r",\s(?!\d)", text[start:end])), end]
+    parts = [_trim(text, a, b) for a, b in itertools.pairwise(edges)]
+    short = len(parts) >= 3 and all(1 < len(text[a:b].split()) <= 6 and re.search(r"[A-Z\d]", text[a:b]) for a, b in parts)
+    return parts if short else [(start, end)]
 
 
 def _anchors(item: Item) -> set[str]:
@@ -605,12 +613,16 @@ def _match(prior: Item, anchors: set[str], now: Cut, current: str) -> Match:
     if found is not None and best[0] >= 0.45 and now.listed:
         return Match(prior, "unchanged" if _unchanged(prior, found) else "progressed", found.start, found.end)
     spots = [(s, e) for s, e in now.sentences[: 3 * MAX_ITEMS] if _overlap(anchors, now.clean[s:e]) >= 0.5]
+    words = set(strong_words(prior.text))
+    if not spots and len(words) >= 3:
+        # Its label may be gone ("Fallback: …") while what it said is taken up.
+        spots = [(s, e) for s, e in now.sentences[: 3 * MAX_ITEMS] if _overlap(words, now.clean[s:e]) >= 0.6]
     if spots:
         s, e = spots[0]
         passage = " ".join(now.clean[a:b] for a, b in spots)
         if same_text(prior.text, now.clean[s:e]):
             return Match(prior, "unchanged", s, e)
-        return Match(prior, "resolved" if _RESOLVED.search(passage) else "progressed", s, e)
+        return Match(prior, "resolved" if RESOLVED.search(passage) else "progressed", s, e)
     return Match(prior, "dropped")
 
 

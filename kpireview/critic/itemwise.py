@@ -84,12 +84,20 @@ _UNNAMED = re.compile(
 )
 
 
+_GOES_ON = re.compile(
+    r"(?:then|and then|beyond (?:that|these|this)|besides|apart from (?:that|these)|also|otherwise|in addition|after that)\b,?\s(?:there|we|come|some)\b",
+    re.I,
+)
+
+
 def group_left(ctx: Context) -> bool:
     """Tells whether prose leaves part of the list to a group: a passage about "a few smaller practices" that names none of them."""
     if ctx.cut.listed or ctx.rubric.item not in ("account", "deal", "competitor", "product"):
         return False
     for s, e in ctx.cut.sentences:
         if _GROUP.search(ctx.clean, s, e):
+            return True
+        if _GOES_ON.match(ctx.clean[s:e]) and not ctx.sizes(s, e) and not ctx.names_of(s, e):
             return True
         if (_MASS.search(ctx.clean, s, e) or _UNNAMED.search(ctx.clean, s, e)) and not [
             n for n in ctx.names_of(s, e) if not _is_self(ctx, n.key)
@@ -233,7 +241,9 @@ def find_quantified(ctx: Context, item: Item) -> Span | None:
             return None
         met = cues.FREQUENCY.search(ctx.clean, item.start, item.end)
         return (met.start(), met.end()) if met else None
-    if field in ("product.portfolio_strategy", "hr.talent_challenges") and find_named(ctx, item) is None and _prose(item):
+    if field == "hr.talent_challenges" and find_named(ctx, item) is None:
+        return None
+    if field == "product.portfolio_strategy" and find_named(ctx, item) is None and _prose(item):
         return None
     if field == "customers.retention_insights" and cues.BOILERPLATE.search(item.text) and len(ctx.sizes(item.start, item.end)) < 2:
         return None
@@ -359,12 +369,18 @@ def find_status(ctx: Context, item: Item) -> Span | None:
     return (found.start(), found.end()) if found else None
 
 
+_FROM_TO = re.compile(r"\bfrom\s[^\n.;]{0,12}\d[^\n;]{0,30}?\sto\s[^\n.;]{0,14}\d|\d[\d.,]*\s?[%\w]{0,8}\s?(?:→|->)\s?[$€£]?\d", re.I)
+
+
 def find_target(ctx: Context, item: Item) -> Span | None:
     """Returns the measure and the amount by which the item should move it."""
     for s, e in ctx.sentences(item.start, item.end):
-        sizes = ctx.sizes(s, e)
+        # What the pack reports for the period is where the measure stands, not where it should go.
+        sizes = [f for f in ctx.sizes(s, e) if not ctx.claimed(f.start, f.end)]
         if not sizes:
             continue
+        if _FROM_TO.search(ctx.clean, s, e):
+            return s, e
         metric = cues.METRIC.search(ctx.clean, s, e)
         aimed = cues.TARGET.search(ctx.clean, s, e)
         if (metric and aimed) or cues.AIMED.search(ctx.clean, s, e) or (ctx.field == "sales.focus_areas" and (metric or aimed)):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word tables and patterns read better unbroken
 """Has a text moved since the prior pack? What became of each earlier point, and whether a changed assumption says why."""
 
 from __future__ import annotations
@@ -6,7 +7,7 @@ import re
 
 from kpireview.critic import cues
 from kpireview.critic.context import Context
-from kpireview.critic.items import Match, match_items, same_text
+from kpireview.critic.items import RESOLVED, Match, match_items, same_text
 from kpireview.critic.judged import Judged, Span, counted
 from kpireview.critic.names import strong_words
 
@@ -25,9 +26,11 @@ def updated(ctx: Context) -> Judged:
         )
     if ctx.field == "finance.assumptions":
         return _assumptions(ctx, matches)
-    moved = [m for m in matches if m.state in ("progressed", "resolved")]
+    moved = [m for m in matches if m.state in ("progressed", "resolved") and _reports(ctx, m)]
     gone = [m for m in matches if m.state == "dropped"]
-    still = [m for m in matches if m.state == "unchanged"]
+    still = [m for m in matches if m.state != "dropped" and m not in moved]
+    if len(still) >= 0.6 * len(matches) and not any(m.state == "resolved" for m in moved) and _mostly_old(ctx.prior, ctx.clean):
+        return Judged("unmet", reason="it repeats last period's text with few words changed", advice=advice)
     share = len(moved) / len(matches)
     spans = tuple((m.start, m.end) for m in moved if m.start is not None and m.end is not None)
     names = ", ".join(m.prior.name for m in (*gone, *still)[:4])
@@ -40,7 +43,7 @@ def updated(ctx: Context) -> Judged:
             ],
         )
     )
-    if share >= NEARLY_ALL_MOVED and spans:
+    if share >= (TOLD_MOVED if ctx.rubric.item == "point" and _tells_change(ctx) else NEARLY_ALL_MOVED) and spans:
         return Judged("met", spans, f"{len(moved)} of {counted(len(matches), 'earlier point')} moved or resolved")
     if moved and share >= 0.2 and spans:
         return Judged("partly", spans, detail, advice=f"{advice} Open: {names}.")
@@ -48,6 +51,43 @@ def updated(ctx: Context) -> Judged:
 
 
 NEARLY_ALL_MOVED = 0.8
+TOLD_MOVED = 0.5  # of a plan in prose that says itself what changed: not each earlier clause needs its own word then
+_CHANGE_NOTE = re.compile(
+    r"\b(?:since (?:the |our |last )?(?:\w+ )?(?:pack|forecast|plan|board|meeting|quarter|time|month|january|february|march|april|may|june|july|august|september|october|november|december|q[1-4])"
+    r"|(?:than|as) (?:we )?(?:said|planned|announced|told|thought|written|reported)|(?:what|has|have|nothing else) (?:has |have )?(?:changed|moved)|last (?:time|pack|quarter|forecast)|previous(?:ly)?|instead of|no longer|(?:later|earlier) than)\b",
+    re.I,
+)  # fmt: skip
+
+
+def _tells_change(ctx: Context) -> bool:
+    """Whether the text says in a sentence with a fact what changed since last time."""
+    return any(
+        _CHANGE_NOTE.search(ctx.clean, s, e) is not None
+        and (ctx.sizes(s, e) or any(s <= w.start < e for w in ctx.dates) or ctx.names_of(s, e))
+        for s, e in ctx.cut.sentences
+    )
+
+
+_MOVES = re.compile(
+    r"\b(?:now|still|remains?|open|since|less|more|fewer|longer|later|earlier|again|no (?:news|progress|answer|longer|change)|un(?:changed|resolved)|carried|became|turned|moved|went|came|grew|fell|rose|fired?|kept|held|stays?|stood|(?:did|has|have|was|were)(?:n[’']t| not))\b",
+    re.I,
+)
+
+
+def _reports(ctx: Context, match: Match) -> bool:
+    """Whether the passage that takes an earlier point up says anything about it: a fact, a state, an end; a mention alone is no report."""
+    if match.start is None or match.end is None:
+        return False
+    start, end = match.start, match.end
+    if ctx.sizes(start, end) or any(start <= w.start < end and w.firm for w in ctx.dates):
+        return True
+    return any(p.search(ctx.clean, start, end) is not None for p in (RESOLVED, cues.STATUS, cues.TROUBLE, _MOVES))
+
+
+def _mostly_old(before: str, now: str) -> bool:
+    """Whether at least three in four of the words that carry the text stood in the earlier one."""
+    words = set(strong_words(now))
+    return bool(words) and len(words - set(strong_words(before))) <= 0.25 * len(words)
 
 
 def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:

@@ -63,8 +63,15 @@ def _whole_list(ctx: Context, judged: Judged) -> Judged:
 
 def _share_named(ctx: Context) -> float:
     """The share of items that must be named: all; of paragraphs of plain prose about patterns a third, as one cohort carries several."""
-    plain = ctx.rubric.item == "pattern" and not ctx.cut.listed and not BOILERPLATE.search(ctx.clean)
-    return 0.3 if plain else 0.9
+    return 0.3 if _plain_patterns(ctx) else 0.9
+
+
+def _plain_patterns(ctx: Context) -> bool:
+    """Whether a text tells its patterns in paragraphs of which hardly one is filler, without a figure, a date or a name."""
+    if ctx.rubric.item != "pattern" or ctx.cut.listed or BOILERPLATE.search(ctx.clean):
+        return False
+    filler = [i for i in ctx.items if not (ctx.sizes(i.start, i.end) or ctx.within(i) or ctx.names_of(i.start, i.end))]
+    return len(filler) <= 0.34 * len(ctx.items)
 
 
 def _named(ctx: Context) -> Judged:
@@ -87,6 +94,10 @@ def _named(ctx: Context) -> Judged:
 
 
 def _quantified(ctx: Context) -> Judged:
+    if ctx.rubric.item == "pattern" and not ctx.cut.listed and not BOILERPLATE.search(ctx.clean):
+        found = [(i, one.find_quantified(ctx, i)) for i in ctx.items]
+        advice = "Say how many, how much or what share, paragraph by paragraph."
+        return by_items(ctx, found, "carries its size", "carry no amount, share or count", advice, threshold=0.65)
     return _items(
         ctx,
         one.find_quantified,
@@ -267,7 +278,7 @@ def in_company(found: Mapping[str, Judged | None]) -> dict[str, Judged | None]:
 _NEED_FACTS = frozenset(
     "quantified cause action likelihood_impact sensitivity target_metric sourced insight specific coverage candid".split()
 )
-_NEED_SEVERAL = frozenset({"cause", "coverage", "insight", "specific", "candid"})
+_NEED_SEVERAL = frozenset({"cause", "coverage", "insight", "specific"})
 HOLLOW = 2.5  # facts in a hundred words
 SPARSE = 6.5
 FEW = 5
@@ -282,7 +293,7 @@ def weighed(ctx: Context, found: Mapping[str, Judged | None]) -> dict[str, Judge
         if judged is None or judged.verdict not in ("met", "partly"):
             continue
         advice = judged.advice or "Put names, amounts and dates to it."
-        if hollow and (id in _NEED_FACTS or (id == "named" and not ctx.cut.listed)):
+        if hollow and (id in _NEED_FACTS or (id in ("named", "status", "updated") and not ctx.cut.listed)):
             out[id] = replace(
                 judged, verdict="unmet", spans=(), reason="words without a fact: hardly a name, an amount or a date", advice=advice
             )

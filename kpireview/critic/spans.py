@@ -160,7 +160,7 @@ _WORDNUM = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen
 _WORDS = re.compile(
     rf"\b(?P<percent>half (?:of|a point)|(?:a|one|two) (?:third|thirds|quarter|quarters|fifth|fifths|tenth) of|(?:one|two|three|four|five|six|seven|eight|nine) (?:in|of|out of) (?:two|three|four|five|six|seven|eight|nine|ten|twelve|the)|(?:{_WORDNUM}) per ?cent|halved|doubled|tripled)\b|\b(?:seen|met|appeared|came up|surfaced|showed up|turned up) (?P<times>once|twice)\b"
     rf"|\b(?P<duration>(?:{_WORDNUM})[ -](?:{_UNIT}))\b"
-    rf"|\b(?P<count>(?:a )?dozen|(?:{_WORDNUM})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)\b|\b(?P<one>one)(?= (?:customer|account|deal|logo|hire|person|engineer|point|supplier|vendor|rep|product)\b)",
+    rf"|\b(?P<count>(?:a )?dozen|(?:{_WORDNUM})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)\b|\b(?:at most|at least|no more than|fewer than|down to|up to|to|than) (?P<least>one|zero|none|nil)\b(?! of)|\b(?P<one>one)(?= (?:customer|account|deal|logo|hire|person|engineer|point|supplier|vendor|rep|product)\b)",
     re.I,
 )
 _NAMED_NUMBER = re.compile(
@@ -184,7 +184,7 @@ def figures(text: str, start: int, end: int, taken: list[When]) -> list[Figure]:
         if any(s < m.end() and m.start() < e for s, e in spans) or any(f.start < m.end() and m.start() < f.end for f in found[-2:]):
             continue
         kind = m.lastgroup or "count"
-        if kind in ("one", "times"):
+        if kind in ("one", "times", "least"):
             kind = "count"
         if kind == "count":
             if _OWN_COUNT.match(text, m.end()):

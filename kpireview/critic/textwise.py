@@ -7,7 +7,7 @@ import re
 from kpireview.critic import cues
 from kpireview.critic import itemwise as one
 from kpireview.critic.context import Context
-from kpireview.critic.items import Item, Section, is_empty_cell
+from kpireview.critic.items import Item, Section, is_empty_cell, sentences_of
 from kpireview.critic.judged import Judged, Span, by_items, counted
 from kpireview.critic.names import strong_words
 
@@ -66,7 +66,7 @@ def _sections(ctx: Context) -> list[Section]:
 
 def _measure(ctx: Context, start: int, end: int, unit: str) -> int:
     if unit == "sentences":
-        return sum(1 for s, e in ctx.cut.sentences if start <= s < end and len(_WORD.findall(ctx.clean[s:e])) > 1)
+        return sum(1 for s, e in sentences_of(ctx.clean, start, end) if len(_WORD.findall(ctx.clean[s:e])) > 1)
     return len(_WORD.findall(ctx.clean[start:end]))
 
 
@@ -329,6 +329,7 @@ def specific(ctx: Context) -> Judged:
             f"{len(empty)} of {counted(len(items), 'passage')} would fit any company" if empty else f"vague in places: {shown}",
             tuple(empty),
             advice,
+            None if len(stock) > 1 or rate > 2.5 else concrete / len(items),
         )
     return Judged("unmet", (), "most of it would fit any company", tuple(empty), advice)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kpireview.critic.mimicry import answered_criteria, hidden_markup, verdict_tables, word_strings
 from kpireview.critic.rubric import FIELDS
 from kpireview.model import Finding, Pack
 
@@ -63,7 +64,7 @@ class Suspect:
 
     start: int
     end: int
-    kind: str  # "instruction" or "hidden"
+    kind: str  # "instruction", "hidden", or "stuffed": a string of key words, which is no sentence
 
 
 def _comments(text: str) -> Iterator[tuple[int, int]]:
@@ -197,7 +198,7 @@ def addresses_grader(sentence: str) -> bool:
 
 _LABELLED = re.compile(rf"\b{_CRITERION}\s*:", re.I)
 _ABOUT = re.compile(
-    r"\b(?:grader|grading|re-?grading|graded|verdicts?|rubric|criteria|previous assessment|full marks|top marks|agreed output|citing evidence|quoting evidence)\b",
+    r"\b(?:grader|grading|re-?grading|graded|verdicts?|rubric|criteria|previous assessment|full marks|top marks|agreed output|citing evidence|quoting evidence)\b|\bevidence\b\W{0,3}[:=]",
     re.I,
 )
 
@@ -215,7 +216,9 @@ def suspects(text: str) -> tuple[Suspect, ...]:
     ending = _END.search(body)
     if ending is not None:
         found.append(Suspect(ending.start(), len(body), "instruction"))
-    found += [Suspect(s, e, "instruction") for s, e in (*_objects(body), *_tagged(body))]
+    found += [Suspect(s, e, "instruction") for s, e in (*_objects(body), *_tagged(body), *verdict_tables(body), *answered_criteria(body))]
+    found += [Suspect(s, e, "instruction" if _speaks(body[s:e]) else "hidden") for s, e in hidden_markup(body)]
+    found += [Suspect(s, e, "stuffed") for s, e in word_strings(body)]
     for note in _BRACKETED.finditer(body):
         if addresses_grader(note.group().replace("\n", " ")):
             found.append(Suspect(note.start(), note.end(), "instruction"))
@@ -253,7 +256,7 @@ def _merged(found: list[Suspect]) -> tuple[Suspect, ...]:
     for suspect in sorted(found, key=lambda s: (s.start, -s.end)):
         if merged and suspect.start < merged[-1].end:
             last = merged[-1]
-            kind = "instruction" if "instruction" in (last.kind, suspect.kind) else "hidden"
+            kind = next(k for k in ("instruction", "hidden", "stuffed") if k in (last.kind, suspect.kind))
             merged[-1] = Suspect(last.start, max(last.end, suspect.end), kind)
         else:
             merged.append(suspect)
