@@ -96,15 +96,11 @@ class Context:
 
     def _find_names(self) -> None:
         s = self.s
+        capitals = {k for k, raw in enumerate(s.raw) if raw[0].isupper() and self._capital(k)}
+        if not capitals:
+            return
         openers = {a for a, _ in s.spans}
-        for k, norm in enumerate(s.norm):
-            if (
-                norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"}
-                or (norm[0] in "#*" and s.quantity[k] < 0)
-                or s.first[k] in s.doc.marker
-                or not (norm[0].isalnum() or norm[0] in "@#$,;")
-            ):
-                openers.add(k + 1)
+        openers.update(k for k in capitals if k and self._opens_after(k - 1))
         leads = set()
         for low, high in s.items.values():
             k = low
@@ -112,11 +108,9 @@ class Context:
                 k += 1
             leads.add(k)
         small = {norm for norm, raw in zip(s.norm, s.raw, strict=True) if raw.islower()}
-        inside = {s.norm[k] for k in range(len(s.norm)) if k not in openers and self._capital(k) and s.norm[k] not in small}
+        inside = {s.norm[k] for k in capitals if k not in openers and s.norm[k] not in small}
         vocabulary = self.facts.lexicon.vocabulary
-        for k in range(len(s.norm)):
-            if not self._capital(k) or k in self.mentioned:
-                continue
+        for k in sorted(capitals - self.mentioned):
             norm = s.norm[k]
             if k not in openers:
                 # Headings In Title Case are no names
@@ -128,13 +122,24 @@ class Context:
             elif norm in small or norm in vocabulary or norm in LIGHT or norm in PLAN:
                 continue
             elif norm in inside or (
-                k + 1 < len(s.norm) and s.sentence[k + 1] == s.sentence[k] and self._capital(k + 1) and k + 1 not in self.mentioned
+                k + 1 < len(s.norm) and s.sentence[k + 1] == s.sentence[k] and k + 1 in capitals and k + 1 not in self.mentioned
             ):
                 self.names.add(k)
             elif k in leads or (k and s.norm[k - 1] in {"@", "|"}):
                 after = s.norm[k + 1] if k + 1 < len(s.norm) else ""
                 if after in _AFTER_LEAD and k + 1 < len(s.norm):
                     self.names.add(k)
+
+    def _opens_after(self, k: int) -> bool:
+        """Says whether the word after element k is written large for its place: a sign, a list marker or a bracket stands at k."""
+        s = self.s
+        norm = s.norm[k]
+        return (
+            norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"}
+            or (norm[0] in "#*" and s.quantity[k] < 0)
+            or s.first[k] in s.doc.marker
+            or not (norm[0].isalnum() or norm[0] in "@#$,;")
+        )
 
     def _find_owned(self) -> None:
         s = self.s
@@ -186,6 +191,8 @@ class Context:
     def _read_tables(self) -> None:
         s = self.s
         cells = s.doc.cell
+        if not any(cells):
+            return
         table, last_row = -1, -5
         heads: dict[int, list[str]] = {}
         for k in range(len(s.norm)):

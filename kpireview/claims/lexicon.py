@@ -88,9 +88,9 @@ class Lexicon:
 
     names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
     plural: set[str] = field(default_factory=set)  # one-word names that count only in the plural: "services", "events"
-    # by the words at the anchor and after it ("" for a gap or an end); those that begin with the figure stand apart
-    opening_phrases: dict[tuple[str, str], list[Phrase]] = field(default_factory=dict)
-    following_phrases: dict[tuple[str, str], list[Phrase]] = field(default_factory=dict)
+    # by the word at the anchor and the one after it ("" for a gap or an end); those that begin with the figure stand apart
+    opening_phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
+    following_phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
     opening: dict[str, str] = field(default_factory=dict)  # a KPI that is another's value of the prior period
@@ -195,9 +195,9 @@ def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
     phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength, must_hold)
     anchor = literal[0]
     second = words[anchor + 1] if anchor + 1 < len(words) else ""
-    key = (words[anchor], "" if second == GAP else "#" if second == "~" else second)
+    key = "" if second == GAP else "#" if second == "~" else second
     index = lexicon.following_phrases if anchor else lexicon.opening_phrases
-    index.setdefault(key, []).append(phrase)
+    index.setdefault(words[anchor], {}).setdefault(key, []).append(phrase)
 
 
 def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str, text: str = "") -> None:

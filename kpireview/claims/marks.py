@@ -5,6 +5,8 @@ from __future__ import annotations
 from kpireview.claims.numerals import CODE_WORDS, CODES, COMMA_EVIDENCE, DURATIONS, MONTHS, POINT_EVIDENCE, SCALES, SYMBOLS, Quantity
 from kpireview.claims.tokens import Doc
 
+_EDGE = ("",) * 20
+
 
 class Marks:
     """A narrative's tokens while its quantities are read; `taken` says which are something else."""
@@ -13,14 +15,12 @@ class Marks:
         self.doc, self.currency = doc, currency
         self.kind, self.norm = doc.kind, doc.norm
         self.count = len(doc.kind)
+        self.at = [*doc.norm, *_EDGE].__getitem__  # the word at a place, "" a few places before and after the text
         self.taken: dict[int, str] = {}
         self.dates: list[tuple[int, int, int, int, int | None]] = []
         self.found: list[Quantity] = []
         text = doc.text
         self.comma = bool(COMMA_EVIDENCE.search(text)) and not POINT_EVIDENCE.search(text)
-
-    def at(self, i: int) -> str:
-        return self.norm[i] if 0 <= i < self.count else ""
 
     def is_word(self, i: int) -> bool:
         return 0 <= i < self.count and self.kind[i] == "w"

@@ -97,6 +97,13 @@ class Calendar:
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _LAST = frozenset({"last", "previous", "prior", "preceding", "past"})
 _SPAN = {"quarter": 3, "month": 1, "half": 6, "year": 12, "period": 0}
+# Only with these does the name of a period begin; every branch of find_periods is for one of them.
+_OPENERS = frozenset(
+    (
+        "@", "#", *_LAST, *_SPAN, *_ORDINALS, *MONTHS,
+        *"start beginning outset opening now today currently christmas yearend next".split(),
+    )
+)  # fmt: skip
 
 
 def find_periods(s: Stream, calendar: Calendar) -> list[Stretch]:
@@ -108,6 +115,9 @@ def find_periods(s: Stream, calendar: Calendar) -> list[Stretch]:
     i = 0
     while i < count:
         word = norm[i]
+        if word not in _OPENERS:
+            i += 1
+            continue
         token = s.first[i]
         what = taken.get(token)
         stretch: Stretch | None = None

@@ -10,26 +10,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kpireview.claims.numerals import DURATIONS, HEDGES, SCALES, Quantity, Reading
-from kpireview.claims.spelt import Spelt
+from kpireview.claims.spelt import OPENERS, Spelt
 from kpireview.claims.tokens import Doc
 
 
 class _Reader(Spelt):
     def run(self) -> Reading:
-        i = 0
-        while i < self.count:
-            kind = self.kind[i]
-            if i in self.taken:
-                i += 1
-            elif kind == "n":
-                last = self._calendar(i)
-                if last < 0:
-                    last = self._number(i)
-                i = last + 1
-            elif kind == "w":
-                i = max(self._spelt(i), i) + 1
-            else:
-                i += 1
+        last = -1
+        for i, (kind, norm) in enumerate(zip(self.kind, self.norm, strict=True)):
+            if kind == "n":
+                if i > last and i not in self.taken:
+                    last = self._calendar(i)
+                    if last < 0:
+                        last = self._number(i)
+            elif norm in OPENERS and kind == "w" and i > last and i not in self.taken:
+                last = max(self._spelt(i), i)
         self._ranges()
         for quantity in self.found:
             self._hedge(quantity)

@@ -7,6 +7,9 @@ from decimal import Decimal
 from kpireview.claims.notation import Notation
 from kpireview.claims.numerals import DECADES, FRACTIONS, TENS, UNITS, Quantity
 
+# With these a figure in words begins; at every other word there's nothing to read.
+OPENERS = frozenset((*UNITS, *TENS, *FRACTIONS, *"low mid high early late upper dozen no none nobody".split()))
+
 
 class Spelt(Notation):
     """Reads figures in words."""

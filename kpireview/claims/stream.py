@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kpireview.claims.lexicon import GAP, Lexicon, Phrase
@@ -84,69 +86,59 @@ def stream_of(text: str, currency: str, lexicon: Lexicon, field_id: str) -> Stre
 def _collapse(s: Stream) -> None:
     doc, reading = s.doc, s.reading
     starts = {(q.hedge_first if 0 <= q.hedge_first < q.first else q.first): n for n, q in enumerate(reading.quantities)}
-    i, count = 0, len(doc.kind)
     kind, norms, taken = doc.kind, doc.norm, reading.taken
-    sentence_start = -1
-    while i < count:
-        first = i
-        number = starts.get(i, -1)
-        if number >= 0:
-            quantity = reading.quantities[number]
-            norm, raw, last = "#", "#", quantity.last
-        elif i in taken and taken[i] not in {"band"}:
-            what = taken[i]
-            last = i
-            while last + 1 < count and taken.get(last + 1) == what and doc.glued(last):
+    last = -1
+    for i, norm in enumerate(norms):
+        if i <= last:
+            continue
+        number = -1
+        raw = doc.raw[i]
+        last = i
+        if i in starts:
+            number = starts[i]
+            norm = raw = "#"
+            last = reading.quantities[number].last
+            s.at_quantity += [-1] * (number - len(s.at_quantity))
+            s.at_quantity.append(len(s.norm))
+        elif i in taken and taken[i] != "band":
+            while taken.get(last + 1) == taken[i] and doc.glued(last):
                 last += 1
             norm = raw = "@"
+        elif kind[i] == "w":
+            if norm in DETERMINERS:
+                continue
         else:
-            last = i
-            norm = norms[i]
-            if kind[i] == "w":
-                if norm in DETERMINERS:
-                    i += 1
-                    continue
-                raw = doc.word(i)
-            else:
-                if kind[i] == "l" or (norm in _DROPPED and not (norm == "-" and not doc.glued(i))):
-                    i += 1
-                    continue
-                raw = norm
-        element = len(s.norm)
+            if kind[i] == "l" or (norm in _DROPPED and not (norm == "-" and not doc.glued(i))):
+                continue
+            raw = norm
         s.norm.append(norm)
         s.raw.append(raw)
-        s.first.append(first)
+        s.first.append(i)
         s.last.append(last)
         s.quantity.append(number)
-        if number >= 0:
-            while len(s.at_quantity) < number:
-                s.at_quantity.append(-1)
-            s.at_quantity.append(element)
-        sentence = doc.sentence[first]
-        s.sentence.append(sentence)
-        s.clause.append(doc.clause[first])
-        item = doc.item[first]
-        s.item.append(item)
-        if sentence != sentence_start:
-            sentence_start = sentence
-            s.spans.append((element, element + 1))
-        else:
-            s.spans[-1] = (s.spans[-1][0], element + 1)
-        known = s.items.get(item)
-        s.items[item] = (element, element + 1) if known is None else (known[0], element + 1)
-        i = last + 1
+    s.clause = [doc.clause[i] for i in s.first]
+    s.item = [doc.item[i] for i in s.first]
+    s.items = {item: (a, b) for item, a, b in _runs(s.item)}
     # sentences are counted anew, by elements
-    for n, (a, b) in enumerate(s.spans):
-        for k in range(a, b):
-            s.sentence[k] = n
+    s.spans = [(a, b) for _, a, b in _runs([doc.sentence[i] for i in s.first])]
+    s.sentence = [n for n, (a, b) in enumerate(s.spans) for _ in range(a, b)]
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Yields (number, begin, end) for each run of the same number."""
+    begin = 0
+    for number, run in itertools.groupby(numbers):
+        end = begin + sum(1 for _ in run)
+        yield number, begin, end
+        begin = end
 
 
 def _find_names(s: Stream, lexicon: Lexicon, field_id: str) -> None:
     names, norm, sentence = lexicon.names, s.norm, s.sentence
-    for k, word in enumerate(norm):
+    for k in [k for k in s.at_quantity if k >= 0]:
         # "rule of 40", "top 10 customers": the number belongs to the name
-        if word == "#" and s.first[k] == s.last[k] and s.doc.norm[s.first[k]] in lexicon.numbered and not s.figure(k).scaled:
-            digits = s.doc.norm[s.first[k]]
+        digits = s.doc.norm[s.first[k]]
+        if s.first[k] == s.last[k] and digits in lexicon.numbered and not s.figure(k).scaled:
             for begin in range(max(0, k - 3), k + 1):
                 for words, kpis in names.get(norm[begin] if begin < k else digits, ()):
                     if (
@@ -160,17 +152,19 @@ def _find_names(s: Stream, lexicon: Lexicon, field_id: str) -> None:
                         break
                 if norm[k] != "#":
                     break
-    i, count = 0, len(norm)
-    while i < count:
-        bucket = names.get(norm[i])
-        if bucket is None:
-            i += 1
+    count, free = len(norm), 0
+    for i, word in enumerate(norm):
+        if word not in names or i < free:
             continue
+        bucket = names[word]
+        following = norm[i + 1] if i + 1 < count else ""
         for words, kpis in bucket:
             length = len(words)
-            if length == 1 and norm[i] in lexicon.definite and (not s.first[i] or s.doc.norm[s.first[i] - 1] not in DETERMINERS):
+            if length > 1 and words[1] != following:
                 continue
-            if length == 1 and kpis and norm[i] in lexicon.plural and s.raw[i].lower() == norm[i]:
+            if length == 1 and word in lexicon.definite and (not s.first[i] or s.doc.norm[s.first[i] - 1] not in DETERMINERS):
+                continue
+            if length == 1 and kpis and word in lexicon.plural and s.raw[i].lower() == word:
                 continue
             if i + length <= count and (length == 1 or tuple(norm[i : i + length]) == words) and sentence[i + length - 1] == sentence[i]:
                 if length > 1 and kpis and _overtaken(s, names, i, length):
@@ -183,10 +177,8 @@ def _find_names(s: Stream, lexicon: Lexicon, field_id: str) -> None:
                 if kpis:
                     s.by_sentence.setdefault(sentence[i], []).append(len(s.mentions))
                 s.mentions.append(Mention(i, i + length - 1, kpis))
-                i += length
+                free = i + length
                 break
-        else:
-            i += 1
 
 
 def _overtaken(s: Stream, names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]], i: int, length: int) -> bool:
@@ -196,8 +188,8 @@ def _overtaken(s: Stream, names: dict[str, list[tuple[tuple[str, ...], tuple[str
         for words, _ in names.get(norm[k], ()):
             if (
                 len(words) > 1
-                and not _VERBS.intersection(words)
                 and k + len(words) > i + length
+                and not _VERBS.intersection(words)
                 and tuple(norm[k : k + len(words)]) == words
             ):
                 return True
@@ -208,20 +200,21 @@ def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
     masked = {k for m in s.mentions if not m.kpis for k in range(m.first, m.last + 1)}
     opening, following, norm = lexicon.opening_phrases, lexicon.following_phrases, s.norm
     for low, high in s.spans:
-        figures = [k for k in range(low, high) if norm[k] == "#"]
-        if not figures:
+        if "#" not in norm[low:high]:
             continue
         for i in range(low, high):
             word = norm[i]
+            begun = opening.get(word)
+            led = following.get(word) if i > low and norm[i - 1] == "#" else None
+            if (begun is None and led is None) or i in masked:
+                continue
             second = norm[i + 1] if i + 1 < high else ""
             second = norm[i + 2] if second in {"(", ":"} and i + 2 < high and norm[i + 2] == "#" else second
-            buckets = [opening.get((word, second)), opening.get((word, "")) if second else None]
-            if i > low and norm[i - 1] == "#":
-                buckets += [following.get((word, second)), following.get((word, "")) if second else None]
-            if i not in masked:
-                for bucket in buckets:
-                    if bucket is not None:
-                        _try(s, bucket, i, low, high, field_id)
+            for index in (begun, led):
+                if index is not None:
+                    for key in (second, "") if second else ("",):
+                        if key in index:
+                            _try(s, index[key], i, low, high, field_id)
 
 
 def _try(s: Stream, bucket: list[Phrase], i: int, low: int, high: int, field_id: str) -> None:

@@ -6,6 +6,7 @@ count code points of the text as it is stored.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,16 +15,21 @@ MAX_TOKENS = 20_000  # a narrative of forty pages; what lies beyond is not read
 MAX_SENTENCE = 160  # tokens; longer "sentences" are cut, so that looking around inside of one stays cheap
 
 # Emphasis marks of Markdown are skipped, so that "**ARR**: $12m" reads like "ARR: $12m".
+_SKIPPED = re.compile(r"[ *_`\\]*+(?:[^\S\n][ *_`\\]*+)*+")
+# Each kind ends in an empty group that says which it is and where the token ends; what is skipped after it goes with it. The first
+# branch is for plain ASCII words, which most are.
 _TOKEN = re.compile(
-    r"(?P<bound>\{\{[^{}\n]{1,200}\}\})"
-    r"|(?P<url>https?://\S+)"
-    r"|(?P<num>[0-9]+(?:[.,'’\u00a0\u202f\u2009][0-9]+)*)"
-    r"|(?P<word>[^\W\d_]+(?:&[^\W\d_]+|['’](?:s|S|t|re|ve|ll|d|m)(?![^\W\d_]))*)"
-    r"|(?P<line>\n)"
-    r"|(?P<skip>[^\S\n]+|[*_`\\]+)"
-    r"|(?P<sym>([^\w\s])\8*|.)",
+    r"(?:[a-zA-Z]++(?![\w&'’:])()"
+    r"|[0-9][0-9]*+(?:[.,'’\u00a0\u202f\u2009][0-9]+)*+()"
+    r"|\n()"
+    r"|\{\{[^{}\n]{1,200}\}\}()"
+    r"|https?://\S++()"
+    r"|[^\W\d_][^\W\d_]*+(?:&[^\W\d_]++|['’](?:s|S|t|re|ve|ll|d|m)(?![^\W\d_]))*+()"
+    r"|(?:([^\w\s])\7*+|.)())" + _SKIPPED.pattern,
     re.DOTALL,
 )
+_KINDS = ("", "w", "n", "l", "b", "s", "w", "", "s")  # by group
+_URL = 5
 _BULLET = re.compile(r"[^\S\n]{0,12}(?:>[^\S\n]?){0,3}(?:[-*•‣◦–—+→][^\S\n]+|\(?[0-9]{1,3}[.)](?=\s)|\(?[a-zA-Z][)](?=\s))")
 _HEADING = re.compile(r"[^\S\n]{0,3}#{1,6}[^\S\n]")
 _SPACES = re.compile(r"[^\S\n]*")
@@ -58,6 +64,7 @@ class Doc:
     text: str
     kind: list[str] = field(default_factory=list)
     norm: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
     sentence: list[int] = field(default_factory=list)
@@ -72,7 +79,7 @@ class Doc:
 
     def word(self, i: int) -> str:
         """Returns token i as it is written."""
-        return self.text[self.start[i] : self.end[i]]
+        return self.raw[i]
 
     def glued(self, i: int) -> bool:
         """Says whether nothing stands between token i and the one after it."""
@@ -82,33 +89,24 @@ class Doc:
 def read(text: str) -> Doc:
     """Returns the tokens of a text with their places."""
     doc = Doc(text)
-    kind, norm, start, end = doc.kind, doc.norm, doc.start, doc.end
-    for match in _TOKEN.finditer(text):
-        group = match.lastgroup
-        if group == "skip":
-            continue
-        if group == "word":
-            kind.append("w")
-            norm.append(stem(match.group()))
-        elif group == "num":
-            kind.append("n")
-            norm.append(match.group() if match.end() - match.start() <= 60 else "")
-        elif group == "line":
-            kind.append("l")
-            norm.append("\n")
-        elif group == "bound":
-            kind.append("b")
-            norm.append(match.group())
-        elif group == "url":
-            kind.append("s")
-            norm.append("url")
+    begin = _SKIPPED.match(text)
+    for match in itertools.islice(_TOKEN.finditer(text, begin.end() if begin else 0), MAX_TOKENS):
+        group = match.lastindex or 0
+        start, end = match.start(), match.end(group)
+        kind, raw = _KINDS[group], text[start:end]
+        if kind == "w":
+            norm = stem(raw)
+        elif kind == "n":
+            norm = raw if end - start <= 60 else ""
+        elif kind == "s":
+            norm = "url" if group == _URL else raw[:3]
         else:
-            kind.append("s")
-            norm.append(match.group()[:3])
-        start.append(match.start())
-        end.append(match.end())
-        if len(kind) >= MAX_TOKENS:
-            break
+            norm = raw
+        doc.kind.append(kind)
+        doc.norm.append(norm)
+        doc.raw.append(raw)
+        doc.start.append(start)
+        doc.end.append(end)
     _place(doc)
     return doc
 
@@ -178,7 +176,9 @@ def _numbers_item(doc: Doc, i: int) -> bool:
 def _place(doc: Doc) -> None:
     lines = _line_kinds(doc.text)
     count = len(doc.kind)
-    line = 0
+    beyond = len(doc.text) + 1
+    line, following = 0, lines[1][0] if len(lines) > 1 else beyond
+    _, what, content = lines[0]
     sentence = clause = item = 0
     row = column = 0
     heading: tuple[int, int] | None = None
@@ -203,12 +203,20 @@ def _place(doc: Doc) -> None:
             item += 1
         item_begun = upto
 
-    for i in range(count):
-        while line + 1 < len(lines) and doc.start[i] >= lines[line + 1][0]:
+    for i, (kind, norm, start) in enumerate(zip(doc.kind, doc.norm, doc.start, strict=True)):
+        while start >= following:
             line += 1
             entered = False
-        _, what, content = lines[line]
-        if not entered and doc.kind[i] != "l":
+            _, what, content = lines[line]
+            following = lines[line + 1][0] if line + 1 < len(lines) else beyond
+        if kind == "w" and entered and what != "heading" and start >= content and i - begun < MAX_SENTENCE and norm not in _CLAUSE_WORDS:
+            # most tokens: a word that begins nothing
+            doc.sentence.append(sentence)
+            doc.clause.append(clause)
+            doc.item.append(item)
+            doc.cell.append((row, column) if what == "table" else None)
+            continue
+        if not entered and kind != "l":
             entered = True
             if what == "heading":
                 close(i)
@@ -218,7 +226,7 @@ def _place(doc: Doc) -> None:
             elif (
                 what in {"bullet", "table"}
                 or (what == "text" and previous_kind in {"blank", "heading", "table"})
-                or (what == "text" and before_line == "bullet" and doc.start[i] == lines[line][0] and doc.word(i)[0].isupper())
+                or (what == "text" and before_line == "bullet" and start == lines[line][0] and doc.word(i)[0].isupper())
             ):
                 close(i)
                 close_item(i)
@@ -228,19 +236,18 @@ def _place(doc: Doc) -> None:
                     close(i)
             if what == "table":
                 row, column = row + 1, 0
-        if doc.kind[i] == "l":
+        if kind == "l":
             before_line = what
-        if doc.kind[i] == "l" and (what == "blank" or not entered):
+        if kind == "l" and (what == "blank" or not entered):
             previous_kind = before_line = "blank"
-        elif doc.kind[i] == "l":
+        elif kind == "l":
             previous_kind = what
         if what == "heading" and heading is not None and heading_item == item:
             heading = (heading[0], i + 1)
         if heading is not None:
             doc.heading[item] = heading
-        if what == "bullet" and doc.start[i] < content:
+        if what == "bullet" and start < content:
             doc.marker.add(i)
-        norm = doc.norm[i]
         if norm in {"(", "1", "2", "3", "4", "5", "6", "7", "8", "9"} and i and _numbers_item(doc, i):
             # "… (2) CAC is too high": an enumeration within a paragraph
             close(i)
@@ -249,13 +256,13 @@ def _place(doc: Doc) -> None:
         if what == "table" and norm[0] == "|":
             close(i)
             column += len(norm)
-        if doc.kind[i] == "w" and norm in _CLAUSE_WORDS:
+        if kind == "w" and norm in _CLAUSE_WORDS:
             clause += 1
         doc.sentence.append(sentence)
         doc.clause.append(clause)
         doc.item.append(item)
         doc.cell.append((row, column) if what == "table" else None)
-        if doc.kind[i] == "s":
+        if kind == "s":
             if (norm[0] in _CLAUSE_SYMS and not (norm == "/" and (doc.glued(i) or (i and doc.glued(i - 1))))) or (
                 norm in {"–", "-", "--"} and not doc.glued(i) and not (i and doc.glued(i - 1))
             ):
