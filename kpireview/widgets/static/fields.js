@@ -42,9 +42,9 @@ function group(app, box, list) {
 function numberTable(app, ids) {
   const body = h("tbody");
   const prior = app.s.meta.pack.prior;
-  const table = h("table.kr-table", null,
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, "KPI"), h("th.kr-right", { scope: "col" }, "Actual"), h("th.kr-right", { scope: "col" }, "Plan"),
-      h("th.kr-right", { scope: "col" }, prior || "Last period"), h("th.kr-unit", { scope: "col" }, "Unit"), h("th", { scope: "col" }, h("span.kr-sr", null, "More")))), body);
+  const table = h("table.kr-table.kr-figures" + (prior ? "" : ".kr-first"), null,
+    h("thead", null, h("tr", null, h("th.kr-name", { scope: "col" }, "KPI"), h("th.kr-right.kr-in", { scope: "col" }, "Actual"), h("th.kr-right.kr-in", { scope: "col" }, "Plan"),
+      h("th.kr-right.kr-prior", { scope: "col" }, prior || "Last period"), h("th.kr-unit", { scope: "col" }, "Unit"), h("th.kr-act", { scope: "col" }, h("span.kr-sr", null, "More")))), body);
   for (const id of ids) { const field = numberField(app, id); app.fields.set(id, field); body.append(...field.rows); field.refresh(); }
   table.addEventListener("keydown", (e) => moveInTable(e, table));
   table.addEventListener("paste", (e) => pasteBlock(app, e, table));
@@ -84,9 +84,9 @@ function numberField(app, id) {
   else control = select([["", "–"], ...spec.choices.map((c) => [c, c])], "", { class: "kr-cell", "aria-label": spec.label, disabled: app.review(), data: { id, part: "choice" }, on: { change: () => commit(app, control) } });
   control.setAttribute("aria-describedby", saysId);
   const more = h("button.kr-more", { type: "button", "aria-expanded": "false", "aria-label": `More about ${spec.label}`, title: "Meaning, year to date, outlook, note, source" }, "⋯");
-  const says = h("div.kr-says", { id: saysId });
+  const says = h("div.kr-says", { id: saysId }), notes = h("span");
   const priorCell = h("td.kr-right.kr-num.kr-prior", null, spec.prior || "");
-  const row = h("tr", { data: { row: id } }, h("th.kr-name", { scope: "row", id: nameId }, spec.label, spec.tier === "own" ? h("span.kr-tag", null, "own") : null), h("td.kr-in", { colspan: plan ? null : 2 }, control),
+  const row = h("tr", { data: { row: id } }, h("th.kr-name", { scope: "row", id: nameId }, spec.label, spec.tier === "own" ? h("span.kr-tag", null, "own") : null, notes), h("td.kr-in", { colspan: plan ? null : 2 }, control),
     plan ? h("td.kr-in", null, plan) : null, priorCell, h("td.kr-unit", null, spec.unit), h("td.kr-act", null, more));
   const saysRow = h("tr.kr-says-row", null, h("td", { colspan: 6 }, says));
   const detail = h("tr.kr-detail-row", { hidden: true }, h("td", { colspan: 6 }));
@@ -107,7 +107,8 @@ function numberField(app, id) {
     row.classList.toggle("kr-todo", spec.tier === "core" && !filled);
     const computed = app.s.computed[id];
     if (spec.kind === "number" && !filled && computed && computed.value !== undefined) control.placeholder = computed.value; else if (control.placeholder !== undefined) control.placeholder = "";
-    fill(says, fieldSays(app, id, value, computed, filled));
+    fill(notes, notesButton(app, id, () => field.refresh()));
+    if (!answering(says)) fill(says, fieldSays(app, id, value, computed, filled));
     saysRow.hidden = !says.childNodes.length;
     const worst = (app.byField[id] || []).find((f) => !dismissed(f));
     row.dataset.severity = worst ? worst.severity : "";
@@ -125,7 +126,8 @@ function fieldSays(app, id, value, computed, filled) {
   const out = [];
   for (const [part, text] of Object.entries(value.err || {})) out.push(h("div.kr-say.kr-say-error", null, h("b", null, "Not readable: "), `${text}. `, h("span.kr-muted", null, "Kept as typed; the pack still holds the last figure.")));
   if (value.raw && value.raw.budget !== undefined && value.absent !== undefined) out.push(h("div.kr-say.kr-say-note", null, "The plan is kept, and counts again once there is an actual."));
-  out.push(...findingLines(app, id));
+  if (value.absent !== undefined) out.push(h("div.kr-say.kr-say-note", null, `Not reported: ${value.absent}`));
+  out.push(...(app.byField[id] || []).filter((f) => f.severity !== "note" || app.openNotes.has(id)).map((f) => findingLine(app, f)));
   if (!app.review() && !filled && computed) {
     if (computed.value !== undefined) out.push(h("div.kr-say.kr-say-calc", null, h("b", null, "Computed: "), `${computed.value}${computed.from.length ? " from " + computed.from.join(", ") : ""} `, button("Use it", () => app.ask("use_computed", { id }), { kind: "tiny", "aria-label": `Use the computed value of ${app.label(id)}` })));
     else if (computed.reason) out.push(h("div.kr-say.kr-say-calc", null, `No meaning here: ${computed.reason}`));
@@ -136,7 +138,17 @@ function fieldSays(app, id, value, computed, filled) {
   return out;
 }
 
-// Errors and warnings stand there; notes are one line until somebody wants them.
+// In the table of figures, notes are two words beside the name until somebody wants them: no row grows for them.
+function notesButton(app, id, again) {
+  const notes = (app.byField[id] || []).filter((f) => f.severity === "note").length, open = app.openNotes.has(id);
+  if (!notes) return null;
+  return h("button.kr-notes-n", { type: "button", "aria-expanded": String(open), "aria-label": `${plural(notes, "note")} on ${app.label(id)}`, on: { click: () => { if (open) app.openNotes.delete(id); else app.openNotes.add(id); again(); const b = app.fields.get(id); const on = b && b.node.querySelector(".kr-notes-n"); if (on) on.focus(); } } }, plural(notes, "note"));
+}
+
+// True while somebody writes an answer or a reason there: what they write isn't drawn over.
+function answering(box) { const at = document.activeElement; return box.contains(at) && ["INPUT", "TEXTAREA"].includes(at.tagName) && at.value !== ""; }
+
+// Beside tables and narratives, errors and warnings stand; notes are one line until somebody wants them.
 function findingLines(app, id) {
   const all = app.byField[id] || [], loud = all.filter((f) => f.severity !== "note"), notes = all.filter((f) => f.severity === "note");
   const out = loud.map((f) => findingLine(app, f));
@@ -151,7 +163,7 @@ function findingLines(app, id) {
 function findingLine(app, f) {
   const gone = dismissed(f);
   return h(`div.kr-say.kr-say-${f.severity}` + (gone ? ".kr-gone" : ""), { data: { code: f.code } }, h("b", null, `${SEVERITY[f.severity]}: `), f.message, f.authority && f.authority !== "identity" ? h("span.kr-muted", null, ` (${f.authority})`) : null,
-    gone ? h("span.kr-muted", null, ` Dismissed by ${f.decision.by}: ${f.decision.reason}`) : null);
+    app.review() && f.severity !== "note" ? decisionBox(app, f.target, f.decision, "finding") : f.decision ? h("span.kr-muted", null, ` ${f.decision.what === "accepted" ? "Accepted" : "Dismissed"} by ${f.decision.by}${f.decision.reason ? ": " + f.decision.reason : ""}`) : null);
 }
 
 // --- on demand: the rest of a field -------------------------------------------------------------------------------------------------------

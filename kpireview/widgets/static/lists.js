@@ -10,12 +10,12 @@ function drawFindings(app, box) {
     const all = Object.entries(app.s.findings).map(([key, f]) => ({ key, ...f })).sort((a, b) => a.rank - b.rank);
     const shown = all.filter((f) => (filter.note || f.severity !== "note") && (filter.done || !f.decision));
     const hidden = all.length - shown.length;
-    fill(list, shown.length ? null : h("p.kr-calm", null, all.some((f) => f.severity === "error" && !f.decision) ? "" : app.s.meta.reading ? "Checking …" : "Nothing is broken and nothing needs an explanation."),
+    fill(list, shown.length ? null : h("p.kr-calm", null, all.some((f) => f.severity === "error" && !f.decision) ? "" : app.s.meta.reading ? "Checking …" : Object.keys(app.s.values).length ? "Nothing is broken and nothing needs an explanation." : "Nothing to check yet. Findings appear here as figures are filled in."),
       ["error", "warning", "note"].map((severity) => {
         const some = shown.filter((f) => f.severity === severity);
         return some.length ? h("section", { "aria-label": SEVERITY[severity] + "s" }, h("h4", null, plural(some.length, SEVERITY[severity].toLowerCase())), h("ul.kr-findings", null, some.map((f) => findingCard(app, f)))) : null;
       }), hidden ? h("p.kr-muted", null, `${plural(hidden, "finding")} not shown: ${[filter.note ? "" : "notes", filter.done ? "" : "decided ones"].filter(Boolean).join(" and ")}.`) : null,
-      h("p.kr-muted", null, `${app.s.meta.counts.passed} rules passed, ${app.s.meta.counts.not_evaluable} can’t be evaluated for want of inputs.`));
+      h("p.kr-muted", null, `${app.s.meta.counts.passed} rules passed, ${app.s.meta.counts.not_evaluable} wait for figures that aren’t filled in.`));
   };
   app.part(["findings", "meta", "comments"], list, draw);
 }
@@ -78,7 +78,7 @@ function drawComments(app, box) {
     const all = Object.entries(app.s.comments).map(([key, c]) => ({ key, ...c })), tops = all.filter((c) => !c.parent);
     const one = (t) => h("div", null, button(t.label, () => app.jump(t.field), { kind: "link" }), thread(app, t, all.filter((x) => x.parent === t.key)));
     fill(list, tops.length ? [tops.filter((t) => !t.resolved).map(one), tops.some((t) => t.resolved) ? h("details.kr-fold", null, h("summary", null, `${tops.filter((t) => t.resolved).length} resolved`), tops.filter((t) => t.resolved).map(one)) : null]
-      : h("p.kr-calm", null, app.review() ? "No comments yet. Select words in a narrative, or open a figure’s ⋯, to comment." : "Nobody has commented yet."));
+      : h("p.kr-calm", null, app.review() ? "No comments yet. Select words in a narrative, or open a figure’s ⋯, to comment." : "Nobody has commented yet. A reviewer comments in the review notebook; what they write shows here and beside its field."));
   });
 }
 
@@ -100,7 +100,8 @@ function drawGrades(app, box) {
   const list = h("div"), job = h("div");
   const grade = (critic) => app.ask("grade", { critic });
   add(box, [h("div.kr-head", null, h("h3", null, "Grades"), button("Grade all offline", () => grade("offline"), { kind: "primary" }), button("Grade all with a model", () => grade("llm"), { kind: "second" })),
-    h("p.kr-muted", null, "The offline critic runs here, without a key. A model is asked only when you say so, at the endpoint that OPENAI_BASE_URL, OPENAI_API_KEY and KPIREVIEW_MODEL name."), job, list]);
+    h("p.kr-muted", null, "Offline grading runs on this machine and sends nothing. A model is asked only when you choose it."),
+    h("details.kr-sub.kr-setup", null, h("summary", null, "Setting a model up"), h("p.kr-muted", null, "Before the notebook starts, set three variables: ", h("code", null, "OPENAI_BASE_URL"), " (the address of any Chat Completions endpoint), ", h("code", null, "OPENAI_API_KEY"), " and ", h("code", null, "KPIREVIEW_MODEL"), " (the model’s name). The narratives and the figures they speak of are sent there.")), job, list]);
   app.part(["job"], job, () => {
     const j = app.job;
     if (!j) { fill(job); return; }
@@ -111,11 +112,11 @@ function drawGrades(app, box) {
   });
   app.part(["grades", "rubric", "values"], list, () => {
     const ids = Object.entries(app.s.fields).filter(([id, f]) => f.kind === "narrative" && (app.s.rubric[id] || app.s.grades[id] || f.tier === "core")).map(([id]) => id);
-    fill(list, h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Narrative"), h("th", { scope: "col" }, "Grade"), h("th", { scope: "col" }, "What would lift it most"))),
+    fill(list, h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table.kr-reading", null, h("thead", null, h("tr", null, h("th.kr-name", { scope: "col" }, "Narrative"), h("th", { scope: "col" }, "Grade"), h("th", { scope: "col" }, "What would lift it most"))),
       h("tbody", null, ids.map((id) => {
         const g = app.s.grades[id], live = app.s.rubric[id], x = g && g.by === "model" ? g : live || g;
         const weak = x ? [...x.criteria].filter((c) => c.suggestion && (c.verdict === "unmet" || c.verdict === "partly")).sort((a, b) => (a.verdict === "unmet" ? 0 : 1) - (b.verdict === "unmet" ? 0 : 1))[0] : null;
-        return h("tr", { data: { grade: id } }, h("th.kr-name", { scope: "row" }, button(app.label(id), () => app.jump(id), { kind: "link" })), h("td", null, scoreBadge(app, id) || h("span.kr-muted", null, "no text")), h("td", null, weak ? weak.suggestion : x ? h("span.kr-muted", null, "nothing that code can see") : ""));
+        return h("tr", { data: { grade: id } }, h("th.kr-name", { scope: "row" }, button(app.label(id), () => app.jump(id), { kind: "link" })), h("td", null, scoreBadge(app, id) || h("span.kr-muted", null, "no text yet")), h("td", null, weak ? weak.suggestion : x ? h("span.kr-muted", null, "Nothing that the critic can see.") : app.review() ? "" : button("Write it", () => app.jump(id), { kind: "link", "aria-label": `Write ${app.label(id)}` })));
       })))));
   });
 }

@@ -2,7 +2,7 @@
 
 function narrativeCard(app, id) {
   const spec = app.s.fields[id], review = app.review();
-  const area = h("textarea.kr-text", { "aria-label": spec.label, spellcheck: "true", readOnly: review, rows: 4, data: { id, part: "text" }, placeholder: review ? "" : "Markdown: a line that begins with - is an item, **bold**." });
+  const area = h("textarea.kr-text", { "aria-label": spec.label, spellcheck: "true", readOnly: review, rows: 4, data: { id, part: "text" }, placeholder: review ? "No text." : "Begin a line with - for each point. **Two stars** make words bold." });
   const marks = h("div.kr-marks", { "aria-hidden": "true" });
   const paper = h("div.kr-paper", null, marks, area);
   const preview = h("div.kr-preview", { hidden: true });
@@ -121,19 +121,25 @@ function drawRubric(app, ed, box) {
   const graded = app.s.grades[ed.id], live = app.s.rubric[ed.id];
   const shown = graded && graded.by === "model" ? graded : live || graded;
   if (box.contains(document.activeElement) && box.dataset.busy) return;
-  if (!shown) { fill(box, h("p.kr-muted", null, app.review() ? "No text, no grade." : "The rubric fills in as you write.")); return; }
-  const head = shown === live ? "Rubric, as you write" : shown.stale ? "Verdicts of the model; the text has changed since" : "Verdicts of the model";
+  if (!shown) { fill(box, h("p.kr-muted", null, (app.s.values[ed.id] || {}).text ? (app.s.meta.reading ? "Reading the text …" : "No rubric for this field.") : app.review() ? "No text, no grade." : "The rubric fills in as you write.")); return; }
+  const head = shown === live ? (app.review() ? "Rubric" : "Rubric, as you write") : shown.stale ? "Verdicts of the model; the text has changed since" : "Verdicts of the model";
   fill(box, h("h5", null, head), h("ul", null, shown.criteria.map((c) => criterion(app, ed, c, shown))),
     shown.ledger && shown.ledger.length ? h("details.kr-sub", null, h("summary", null, "Since last period"), h("ul.kr-ledger", null, shown.ledger.map((l) => h("li", null, h("span.kr-tag", null, l.state), " ", l.item)))) : null);
 }
 
+// What people call the criteria of the rubric.
+const CRITERIA = {
+  named: "Items named", quantified: "Amounts", cause: "Reasons", action: "Actions", owner: "Owners", dated: "Dates", ask: "Ask of the board", likelihood_impact: "Likelihood and impact", sensitivity: "What if it breaks",
+  target_metric: "Target metric", sourced: "Sources", status: "Status of each item", insight: "Beyond the numbers", specific: "Specific wording", count: "Number of items", length: "Length", coverage: "All parts covered",
+  updated: "Progress since last pack", candid: "Candour", consistent: "Agrees with the figures",
+};
 const SIGN = { met: "✓", partly: "◐", unmet: "✗", not_applicable: "–" };
 function criterion(app, ed, c, grade) {
   const open = h("div.kr-crit-more", { hidden: true });
   const word = c.verdict ? VERDICT[c.verdict] : `ungraded: ${(c.ungraded || "").replaceAll("_", " ")}`;
   const gone = c.decision && c.decision.what === "dismissed";
   const head = h("button.kr-crit", { type: "button", "aria-expanded": "false" }, h(`span.kr-sign.kr-sign-${c.verdict || "none"}`, { "aria-hidden": "true" }, SIGN[c.verdict] || "?"),
-    h("span.kr-grow", null, h("span.kr-crit-id", null, c.id.replaceAll("_", " ")), h("span.kr-muted", null, ` ${word}${gone ? ", dismissed" : ""}`)));
+    h("span.kr-grow", null, h("span.kr-crit-id", null, CRITERIA[c.id] || c.id.replaceAll("_", " ")), h("span" + (c.verdict === "met" && !gone ? ".kr-sr" : ".kr-muted"), null, ` ${word}${gone ? ", dismissed" : ""}`)));
   head.addEventListener("click", () => {
     open.hidden = !open.hidden; head.setAttribute("aria-expanded", String(!open.hidden));
     ed.lit = open.hidden ? [] : c.evidence; drawMarks(app, ed);

@@ -10,23 +10,37 @@ function drawReview(app, box) {
     const m = app.s.meta, all = Object.values(app.s.findings), open = (s) => all.filter((f) => f.severity === s && !f.decision).length;
     const threads = Object.values(app.s.comments).filter((c) => !c.parent && !c.resolved).length, stale = Object.values(app.s.grades).filter((g) => g.stale).length;
     const tile = (n, text, view, bad) => h("button.kr-tile" + (bad && n ? ".kr-tile-bad" : ""), { type: "button", on: { click: () => app.go(view) } }, h("b", null, String(n)), h("span", null, text));
+    const still = [plural(open("error"), "error"), plural(open("warning"), "warning"), plural(threads, "comment")].filter((x) => !x.startsWith("0 "));
     fill(list, signState(app),
       h("div.kr-tiles", null, tile(open("error"), "open errors", { name: "findings" }, true), tile(open("warning"), "open warnings", { name: "findings" }), tile(threads, "open comments", { name: "comments" }), tile(stale, "stale grades", { name: "grades" }), tile(all.filter(dismissed).length, "dismissed", { name: "findings" })),
       app.review() ? h("div.kr-two", null,
         h("section.kr-card", { "aria-label": "Ask for changes" }, h("h4", null, "Ask for changes"), labelled("What should change", reason), button("Send back to the author", () => app.ask("ask_for_changes", { reason: reason.value }).then((r) => { if (r !== undefined) reason.value = ""; }), { kind: "second" })),
-        h("section.kr-card", { "aria-label": "Sign off" }, h("h4", null, "Sign off"), h("p", null, "A sign-off names this exact content. Any later edit voids it, and says so."), h("p.kr-mono.kr-muted", { data: { sha: "1" } }, "…"), labelled("Note", note),
-          button("Sign off", async () => { const r = await app.ask("signoff", { note: note.value, sha }); if (r !== undefined) app.say("Signed off."); }, { kind: "primary" }))) : null,
+        m.signoff ? null : h("section.kr-card", { "aria-label": "Sign off" }, h("h4", null, "Sign off"), h("p", null, "A sign-off names this exact content. Any later edit voids it, and says so."),
+          still.length ? h("p.kr-say.kr-say-warning", null, `Still open: ${still.join(", ")}. The board pack will say so.`) : null, h("p.kr-mono.kr-muted", { data: { sha: "1" } }, "…"), labelled("Note", note),
+          button("Sign off", async () => { const r = await app.ask("signoff", { note: note.value, sha }); if (r !== undefined) app.say("Signed off."); }, { kind: "primary" }))) : beforeReview(app, open("error"), threads),
       app.review() ? h("section.kr-card", { "aria-label": "Questions" }, h("h4", null, "Questions that no pack can answer"), h("div", { data: { questions: "1" } }, button("Show the catalog’s questions", (e) => showQuestions(app, e.target.parentNode), { kind: "second" }))) : null);
     if (app.review()) { const d = await app.ask("fingerprint", {}, { quiet: true }); if (d) { sha = d.sha; const p = list.querySelector("[data-sha]"); if (p) p.textContent = `content ${sha.slice(0, 16)}…, revision ${d.revision}`; } }
   });
+}
+
+// What an author does before the pack goes to its reviewer, and what is done of it.
+function beforeReview(app, errors, threads) {
+  const s = app.s, meters = Object.values(s.meters), core = meters.reduce((n, m) => n + m.core, 0), done = meters.reduce((n, m) => n + m.done, 0);
+  const texts = Object.entries(s.fields).filter(([id, f]) => f.kind === "narrative" && (s.values[id] || {}).text).map(([id]) => id), graded = texts.filter((id) => s.grades[id] && !s.grades[id].stale).length;
+  const first = Object.keys(s.domains).find((d) => s.meters[d] && s.meters[d].done < s.meters[d].core);
+  const step = (ready, text, view) => h("li.kr-step", null, h("span.kr-sign" + (ready ? ".kr-sign-met" : ".kr-sign-none"), { "aria-hidden": "true" }, ready ? "✓" : "○"), h("span.kr-sr", null, ready ? "done: " : "to do: "), ready ? h("span", null, text) : button(text, () => app.go(view), { kind: "link" }));
+  return h("section.kr-card", { "aria-label": "Before the review" }, h("h4", null, "Before the review"),
+    h("ul", null, step(done >= core, `${done} of ${core} core fields filled in`, { name: "domain", id: first || Object.keys(s.domains)[0] }), step(!errors, errors ? `${plural(errors, "error")} to mend or explain` : "No errors", { name: "findings" }),
+      step(texts.length > 0 && graded === texts.length, texts.length ? `${graded} of ${plural(texts.length, "narrative")} graded as they stand` : "No narrative written yet", texts.length ? { name: "grades" } : { name: "domain", id: first || Object.keys(s.domains)[0] }), step(!threads, threads ? `${plural(threads, "comment")} to answer` : "No open comments", { name: "comments" })),
+    h("p.kr-muted", null, "Then the reviewer opens the review notebook on the same store, and signs off there; it shows here at once."));
 }
 
 function signState(app) {
   const m = app.s.meta;
   if (m.signoff) return h("div.kr-banner.kr-good", null, h("div", null, h("b", null, `Signed off by ${m.signoff.by}, ${when(m.signoff.at)}. `), m.signoff.note, h("div.kr-mono.kr-muted", null, `content ${m.signoff.sha.slice(0, 16)}…`)));
   if (m.changes) return h("div.kr-banner.kr-warn", null, h("div", null, h("b", null, "Changes asked for. "), m.changes));
-  if (m.voided) return h("div.kr-banner.kr-warn", null, h("div", null, h("b", null, "The sign-off is void. "), `${m.voided.by} signed other content on ${when(m.voided.at)} (${m.voided.sha.slice(0, 12)}…); the pack was edited after it.`));
-  return h("div.kr-banner", null, h("div", null, "Not signed off."));
+  if (m.voided) return h("div.kr-banner.kr-warn", null, h("div", null, h("b", null, "The sign-off is void. "), `${m.voided.by} signed it off (${when(m.voided.at)}), and the pack was edited after that.`, h("span.kr-mono", { title: "what was signed" }, ` ${m.voided.sha.slice(0, 12)}…`)));
+  return h("div.kr-banner", null, h("div", null, "Not signed off yet."));
 }
 
 async function showQuestions(app, box) {
@@ -73,30 +87,55 @@ function drawOwn(app, box) {
       h("h4", null, "Add one"), h("div.kr-row", null, labelled("Name", label), labelled("Kind", type), labelled("Domain", domain), labelled("Unit", unit)), h("button.kr-btn.kr-primary", { type: "submit" }, "Add the KPI"))]);
 }
 
+// Two versions side by side, with the words that only one of them has marked.
+function bothSides(c) {
+  const empty = () => h("span.kr-muted", null, "empty"), cut = (text) => text.match(/\s+|[^\s]+/g) || [];
+  if (!c.before || !c.after) return [h("td", null, c.before || empty()), h("td", null, c.after || empty())];
+  const a = cut(c.before), b = cut(c.after);
+  let from = 0, end = 0;
+  while (from < a.length && from < b.length && a[from] === b[from]) from += 1;
+  while (end < a.length - from && end < b.length - from && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  const x = a.slice(from, a.length - end), y = b.slice(from, b.length - end), only = [x.map(() => true), y.map(() => true)];
+  // The longest words in common, where the texts are short enough to look for them.
+  if (x.length * y.length > 0 && x.length * y.length < 400000) {
+    const w = y.length + 1, best = new Uint16Array((x.length + 1) * w);
+    for (let i = x.length - 1; i >= 0; i--) for (let j = y.length - 1; j >= 0; j--) best[i * w + j] = x[i] === y[j] ? best[(i + 1) * w + j + 1] + 1 : Math.max(best[(i + 1) * w + j], best[i * w + j + 1]);
+    for (let i = 0, j = 0; i < x.length && j < y.length;) { if (x[i] === y[j]) { only[0][i++] = false; only[1][j++] = false; } else if (best[(i + 1) * w + j] >= best[i * w + j + 1]) i += 1; else j += 1; }
+  }
+  const side = (all, middle, marks, tag) => {
+    const runs = [];
+    middle.forEach((word, i) => { const last = runs[runs.length - 1]; if (last && last[0] === marks[i]) last[1] += word; else runs.push([marks[i], word]); });
+    return h("td", null, all.slice(0, from).join(""), runs.map(([marked, text]) => marked ? h(tag, null, text) : text), all.slice(all.length - end).join(""));
+  };
+  return [side(a, x, only[0], "del"), side(b, y, only[1], "ins")];
+}
+
 // --- history ------------------------------------------------------------------------------------------------------------------------------------
 
 function drawHistory(app, box) {
   const list = h("div"), result = h("div");
   const chosen = new Set();
-  add(box, [h("div.kr-head", null, h("h3", null, "History"), button("Compare the two chosen", compare, { kind: "second" })), h("p.kr-muted", null, "Every change is kept. Restoring adds a revision; it takes none away."), result, list]);
+  const go = button("Compare two revisions", compare, { kind: "second" });
+  const count = () => { go.textContent = chosen.size === 2 ? `Compare ${[...chosen].sort((x, y) => x - y).join(" and ")}` : "Compare two revisions"; };
+  add(box, [h("div.kr-head", null, h("h3", null, "History"), go), h("p.kr-muted", null, "Every change is kept. Tick two revisions to compare them. Restoring adds a revision; it takes none away."), result, list]);
   async function compare() {
     const [a, b] = [...chosen].sort((x, y) => x - y);
-    if (b === undefined) { app.problem("Choose two revisions to compare."); return; }
+    if (b === undefined || chosen.size > 2) { app.problem("Tick exactly two revisions in the list, then compare them."); return; }
     const d = await app.ask("compare", { a, b });
-    if (d) fill(result, h("section.kr-card", { "aria-label": "Comparison" }, h("h4", null, `Revision ${a} against ${b}`), d.length ? h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table.kr-compare", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col" }, `Revision ${a}`), h("th", { scope: "col" }, `Revision ${b}`))), h("tbody", null, d.map((c) => h("tr", null, h("th.kr-name", { scope: "row" }, c.label), h("td", null, c.before || h("span.kr-muted", null, "empty")), h("td", null, c.after || h("span.kr-muted", null, "empty"))))))) : h("p.kr-muted", null, "Nothing differs.")));
+    if (d) fill(result, h("section.kr-card", { "aria-label": "Comparison" }, h("h4", null, `What changed from revision ${a} to ${b}`), d.length ? h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table.kr-compare", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col" }, `Revision ${a}`), h("th", { scope: "col" }, `Revision ${b}`))), h("tbody", null, d.map((c) => h("tr", null, h("th.kr-name", { scope: "row" }, c.label), bothSides(c)))))) : h("p.kr-muted", null, "Nothing differs.")));
   }
   const draw = async () => {
     const d = await app.ask("history", {}, { quiet: true });
     if (!d) return;
-    fill(list, h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Compare"), h("th", { scope: "col" }, "Revision"), h("th", { scope: "col" }, "When"), h("th", { scope: "col" }, "Who"), h("th", { scope: "col" }, "What"), h("th", { scope: "col" }, h("span.kr-sr", null, "Restore")))),
+    fill(list, h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table.kr-reading", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Compare"), h("th", { scope: "col" }, "Revision"), h("th", { scope: "col" }, "When"), h("th", { scope: "col" }, "Who"), h("th", { scope: "col" }, "What"), h("th", { scope: "col" }, h("span.kr-sr", null, "Restore")))),
       h("tbody", null, d.map((r) => {
         const check = h("input", { type: "checkbox", "aria-label": `Choose revision ${r.number}`, checked: chosen.has(r.number) });
-        check.addEventListener("change", () => { if (check.checked) chosen.add(r.number); else chosen.delete(r.number); });
+        check.addEventListener("change", () => { if (check.checked) chosen.add(r.number); else chosen.delete(r.number); count(); });
         const restore = h("span");
         const ask = () => fill(restore, button("Restore now", () => app.ask("restore", { revision: r.number }).then(draw), { kind: "tiny", "aria-label": `Restore revision ${r.number} now` }), button("Cancel", plain, { kind: "tiny" }));
         const plain = () => fill(restore, button("Restore …", ask, { kind: "tiny", "aria-label": `Restore revision ${r.number}` }));
         if (!app.review() && r.number !== app.s.meta.revision) plain();
-        return h("tr", null, h("td", null, check), h("td.kr-num", null, String(r.number)), h("td", null, when(r.at)), h("td", null, r.by), h("td", null, `${r.what}: ${r.labels.join(", ")}${r.count > r.labels.length ? ` and ${r.count - r.labels.length} more` : ""}`), h("td.kr-act", null, restore));
+        return h("tr", null, h("td", null, check), h("td.kr-num", null, String(r.number)), h("td.kr-when", null, when(r.at)), h("td", null, r.by), h("td", null, `${r.what}: ${r.labels.join(", ")}${r.count > r.labels.length ? ` and ${r.count - r.labels.length} more` : ""}`), h("td.kr-act", null, restore));
       })))));
   };
   app.part(["meta"], list, draw);
@@ -105,7 +144,7 @@ function drawHistory(app, box) {
 // --- export -------------------------------------------------------------------------------------------------------------------------------------
 
 function drawExport(app, box) {
-  const paper = select([["a4", "A4"], ["letter", "US Letter"]], "a4"), audience = select([["board", "for the board"], ["review", "for the reviewer: findings, verdicts, comments"]], app.review() ? "review" : "board"), attach = select([["", "as usual for the audience"], ["shown", "what the pages show"], ["full", "all of the pack"], ["none", "nothing"]], "");
+  const paper = select([["a4", "A4"], ["letter", "US Letter"]], "a4"), audience = select([["board", "the board"], ["review", "the reviewer, with findings and comments"]], app.review() ? "review" : "board"), attach = select([["", "as usual"], ["shown", "what the pages show"], ["full", "all of the pack"], ["none", "nothing"]], "");
   const recipient = h("input.kr-input", { autocomplete: "off", value: app.s.meta.meeting.recipient });
   const state = h("div", { role: "status" }), shown = h("div.kr-pdf"), says = h("div");
   let job = 0;
@@ -118,7 +157,7 @@ function drawExport(app, box) {
       if (app.pdf) URL.revokeObjectURL(app.pdf);
       app.pdf = URL.createObjectURL(new Blob([buffers[0]], { type: "application/pdf" }));
       fill(state, h("div.kr-banner.kr-good", null, h("div.kr-grow", null, `Ready in ${m.seconds} s, ${(m.size / 1e6).toFixed(1)} MB.`), h("a.kr-btn.kr-primary", { href: app.pdf, download: m.name }, "Download the PDF")));
-      fill(shown, h("iframe", { src: app.pdf, title: `Preview of ${m.name}` }));
+      fill(shown, h("iframe", { src: `${app.pdf}#navpanes=0&view=FitH`, title: `Preview of ${m.name}` }));
       app.say("The PDF is ready.");
     });
     fill(shown);
@@ -129,11 +168,11 @@ function drawExport(app, box) {
     if (d && d.exists) fill(says, h("div.kr-banner.kr-warn", null, h("div.kr-grow", null, `${d.exists} is there already, with other content.`), button("Write over it", () => toFolder(true), { kind: "second" })));
     else if (d && d.written) fill(says, h("div.kr-banner.kr-good", null, `Written: ${d.written}. Changes to it on disk will be noticed.`));
   };
-  add(box, [h("div.kr-head", null, h("h3", null, "Export")), signState(app),
-    h("section.kr-card", { "aria-label": "PDF" }, h("h4", null, "The board pack as a PDF"), h("div.kr-row", null, labelled("Paper", paper), labelled("Written", audience), labelled("Attached inside", attach), labelled("Recipient", recipient)), button("Make the PDF", go, { kind: "primary" }), state, shown),
+  add(box, [h("div.kr-head", null, h("h3", null, app.review() ? "Export" : "Import and export")), signState(app),
+    h("section.kr-card", { "aria-label": "PDF" }, h("h4", null, "The board pack as a PDF"), h("div.kr-row", null, labelled("Written for", audience), labelled("Paper", paper), labelled("Data attached", attach), labelled("Recipient", recipient)), button("Make the PDF", go, { kind: "primary" }), state, shown),
+    app.review() ? null : sheetCard(app),
     h("section.kr-card", { "aria-label": "Pack file" }, h("h4", null, "The pack as a file"), h("p.kr-muted", null, "Everything that the pack holds, with its history, for the command line or a colleague."),
-      h("div.kr-inline", null, button("Download the pack file", async () => { const d = await app.ask("export_pack", {}); if (d && d.text) download(d.name, d.text, "application/json"); }, { kind: "second" }), button("Write it beside the notebook", () => toFolder(false), { kind: "second" })), says),
-    app.review() ? null : sheetCard(app)]);
+      h("div.kr-inline", null, button("Download the pack file", async () => { const d = await app.ask("export_pack", {}); if (d && d.text) download(d.name, d.text, "application/json"); }, { kind: "second" }), button("Write it beside the notebook", () => toFolder(false), { kind: "second" })), says)]);
 }
 
 // A workbook to fill in, and a filled one: its changes are shown before anything is changed.

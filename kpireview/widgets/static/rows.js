@@ -7,14 +7,16 @@ function rowsCard(app, id) {
   const more = h("button.kr-more", { type: "button", "aria-expanded": "false", "aria-label": `More about ${spec.label}` }, "⋯");
   more.addEventListener("click", () => { detail.hidden = !detail.hidden; more.setAttribute("aria-expanded", String(!detail.hidden)); if (!detail.hidden) fill(detail, fieldDetail(app, id)); });
   const card = h("section.kr-card.kr-rows", { "aria-label": spec.label, data: { row: id } },
-    h("div.kr-head", null, h("h4", null, spec.label), h("span.kr-muted", null, spec.prior ? `${app.s.meta.pack.prior}: ${spec.prior}` : ""), id === "meeting.follow_ups" ? null : more), holder, tools, says, detail, prior);
+    h("div.kr-head", null, h("h4", null, spec.label), h("span.kr-muted", null, spec.prior && !spec.one_row ? `${app.s.meta.pack.prior}: ${spec.prior}` : ""), id === "meeting.follow_ups" ? null : more), holder, tools, says, detail, prior);
   const table = rowTable(app, spec, { label: spec.label, push: (rows) => app.ask("rows", { id, rows, base: { [id]: (app.s.values[id] || {}).rev || 0 } }) });
   fill(holder, table.node); fill(tools, table.tools);
-  if (spec.prior_rows && !app.review()) add(tools, [button("Begin with last period’s rows", () => { if (!table.count()) { table.set(structuredClone(spec.prior_rows)); table.send("copied"); } else app.say("There are rows already."); }, { kind: "quiet" })]);
+  const begin = spec.prior_rows && !app.review() ? button("Begin with last period’s rows", () => { table.set(structuredClone(spec.prior_rows)); table.send("copied"); }, { kind: "second" }) : null;
+  add(tools, [begin]);
   const field = { node: card, focus: (how) => table.focus(how) };
   field.refresh = () => {
     const value = app.s.values[id] || {};
     table.update(value.rows || [], value.errors || {});
+    if (begin) begin.hidden = (value.rows || []).length > 0;
     const broken = Object.keys(value.errors || {}).length;
     card.classList.toggle("kr-todo", spec.tier === "core" && !(value.rows || []).length && value.absent === undefined);
     fill(says, broken ? h("div.kr-say.kr-say-error", null, h("b", null, "Not in the pack yet: "), `${plural(broken, "cell")} to complete or mend. The rows are kept; the pack holds the last complete table.`) : null,
@@ -26,13 +28,19 @@ function rowsCard(app, id) {
   return card;
 }
 
+// Where the browser can't let a text field follow its content, its height is set by hand.
+const GROWS = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
+function grow(area) { if (!GROWS) { area.style.height = "auto"; area.style.height = `${area.scrollHeight + 2}px`; } }
+
 function rowTable(app, spec, { label, push }) {
   const columns = spec.columns, review = app.review();
   let rows = [], errors = {}, sent = "";
   const body = h("tbody");
   const node = h("table.kr-table.kr-grid", { "aria-label": label },
-    h("thead", null, h("tr", null, columns.map((c) => h("th" + (numeric(c) ? ".kr-right" : ""), { scope: "col", title: c.help || null }, c.label, c.required ? h("span.kr-need", { title: "needed" }, " *") : null, c.unit ? h("span.kr-muted", null, ` ${c.unit}`) : null)),
-      review || spec.one_row ? null : h("th", { scope: "col" }, h("span.kr-sr", null, "Row")))), body);
+    h("thead", null, spec.one_row ? h("tr", null, h("th.kr-name", { scope: "col" }, h("span.kr-sr", null, "Part")), h("th.kr-right.kr-in", { scope: "col" }, "Actual"), h("th.kr-right.kr-prior", { scope: "col" }, spec.prior_rows ? app.s.meta.pack.prior : ""), h("th.kr-unit", { scope: "col" }, "Unit"))
+      : h("tr", null, columns.map((c) => h("th" + (numeric(c) ? ".kr-right" : ""), { scope: "col", title: c.help || null }, c.label, c.required ? h("span.kr-need", { title: "needed" }, " *") : null, c.unit ? h("span.kr-muted", null, ` ${c.unit}`) : null)),
+      review ? null : h("th", { scope: "col" }, h("span.kr-sr", null, "Row")))), body);
+  if (spec.one_row) node.classList.add("kr-upright");
   function numeric(c) { return ["money", "number", "count", "percent"].includes(c.type); }
   const at = (r, c) => body.querySelector(`[data-r="${r}"][data-c="${c}"]`);
   const blank = () => Object.fromEntries(columns.map((c) => [c.name, c.type === "boolean" ? false : ""]));
@@ -43,6 +51,7 @@ function rowTable(app, spec, { label, push }) {
     const props = { "aria-label": `${column.label}, row ${r + 1}`, data: { r, c }, disabled: review };
     if (column.type === "choice" && column.choices.length) input = select([["", ""], ...column.choices.map((x) => [x, x])], value || "", { ...props, class: "kr-cell" });
     else if (column.type === "boolean") input = h("input", { ...props, type: "checkbox", checked: value === true });
+    else if (column.type === "text") input = h("textarea.kr-cell", { ...props, disabled: false, readOnly: review, rows: 1, autocomplete: "off", value: value === undefined || value === null ? "" : String(value), on: { input: () => grow(input) } });
     else input = h("input.kr-cell" + (numeric(column) ? ".kr-numcell" : ""), { ...props, disabled: false, readOnly: review, type: column.type === "date" ? "date" : "text", inputmode: numeric(column) ? "decimal" : null, autocomplete: "off", value: value === undefined || value === null ? "" : String(value) });
     if (column.type === "date" && value && input.value !== value) { input.type = "text"; input.value = value; }
     input.addEventListener("change", () => { rows[r][column.name] = column.type === "boolean" ? input.checked : input.value; send("edit"); });
@@ -50,12 +59,21 @@ function rowTable(app, spec, { label, push }) {
   }
   function draw(focus) {
     const shown = rows.length ? rows : [];
-    fill(body, shown.map((row, r) => h("tr", null, columns.map((c, i) => h("td.kr-in" + (c.type === "text" ? ".kr-wide" : ""), null, cell(c, r, i))),
-      review || spec.one_row ? null : h("td.kr-act", null, act("↑", `Move row ${r + 1} up`, () => move(r, -1)), act("↓", `Move row ${r + 1} down`, () => move(r, 1)), act("×", `Delete row ${r + 1}`, () => remove(r))))));
-    if (!shown.length) add(body, [h("tr.kr-empty", null, h("td", { colspan: columns.length + 1 }, "No rows yet."))]);
+    // The one row of a field that has no more stands upright, as figures do elsewhere: nothing to scroll sideways for.
+    if (spec.one_row && shown.length) fill(body, columns.map((c, i) => h("tr", null, h("th.kr-name", { scope: "row", title: c.help || null }, c.label, c.required ? h("span.kr-need", { title: "needed" }, " *") : null), h("td.kr-in", null, cell(c, 0, i)),
+      h("td.kr-right.kr-prior", null, String(((spec.prior_rows || [])[0] || {})[c.name] ?? "")), h("td.kr-unit", null, c.unit || ""))));
+    else fill(body, shown.map((row, r) => h("tr", null, columns.map((c, i) => h("td.kr-in" + (c.type === "text" ? ".kr-wide" : ""), null, cell(c, r, i))),
+      review ? null : h("td.kr-act", null, act("↑", `Move row ${r + 1} up`, () => move(r, -1)), act("↓", `Move row ${r + 1} down`, () => move(r, 1)), act("×", `Delete row ${r + 1}`, () => remove(r))))));
+    if (!shown.length) add(body, [h("tr.kr-empty", null, h("td", { colspan: columns.length + 1 }, review ? "No rows." : "No rows yet. Add one, then type or paste a block from a spreadsheet."))]);
+    // A column of text is as wide as what stands in it asks for.
+    if (!spec.one_row) columns.forEach((c, i) => { if (c.type === "text") node.tHead.rows[0].cells[i].style.width = `${Math.min(40, Math.max(10, ...rows.map((r) => String(r[c.name] || "").length)))}ch`; });
     mark();
-    if (focus) { const f = at(...focus); if (f) { f.focus(); if (f.select && f.type === "text") f.select(); } }
+    if (!GROWS) requestAnimationFrame(() => { for (const t of body.querySelectorAll("textarea")) grow(t); });
+    if (focus) { const f = at(...focus); if (f) { f.focus(); if (f.select && typed(f)) f.select(); } }
   }
+  const typed = (t) => t.type === "text" || t.tagName === "TEXTAREA";
+  // In a text of several lines, the arrows move inside it unless all of it is chosen, as after a step into the cell.
+  const steps = (t) => t.type === "text" || (t.tagName === "TEXTAREA" && (t.scrollHeight < 46 || (t.selectionStart === 0 && t.selectionEnd === t.value.length)));
   const act = (sign, name, call) => h("button.kr-icon", { type: "button", "aria-label": name, title: name, on: { click: call } }, sign);
   function mark() {
     for (const input of body.querySelectorAll("[data-r]")) {
@@ -70,11 +88,11 @@ function rowTable(app, spec, { label, push }) {
     const t = e.target;
     if (t.dataset.r === undefined) return;
     const r = +t.dataset.r, c = +t.dataset.c;
-    if (e.key === "Escape" && t.type === "text") { t.value = rows[r][columns[c].name] || ""; t.select(); e.preventDefault(); return; }
+    if (e.key === "Escape" && typed(t)) { t.value = rows[r][columns[c].name] || ""; t.select(); e.preventDefault(); return; }
     if (spec.one_row || review) { if (e.key === "Enter" && t.tagName !== "SELECT") { e.preventDefault(); const n = at(r, c + 1); if (n) n.focus(); else t.dispatchEvent(new Event("change")); } return; }
     if (e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) { e.preventDefault(); t.dispatchEvent(new Event("change")); move(r, e.key === "ArrowUp" ? -1 : 1); }
     else if (e.key === "Enter" && t.tagName !== "SELECT") { e.preventDefault(); t.dispatchEvent(new Event("change")); if (r + 1 < rows.length) { const n = at(r + 1, c); n.focus(); if (n.select) n.select(); } else { insert(rows.length); const n = at(r + 1, c); if (n) n.focus(); } }
-    else if (t.type === "text" && (e.key === "ArrowDown" || e.key === "ArrowUp")) { const n = at(r + (e.key === "ArrowDown" ? 1 : -1), c); if (n) { e.preventDefault(); n.focus(); if (n.select) n.select(); } }
+    else if (steps(t) && (e.key === "ArrowDown" || e.key === "ArrowUp")) { const n = at(r + (e.key === "ArrowDown" ? 1 : -1), c); if (n) { e.preventDefault(); n.focus(); if (n.select) n.select(); } }
   });
   body.addEventListener("paste", (e) => {
     const t = e.target;
@@ -98,7 +116,7 @@ function rowTable(app, spec, { label, push }) {
       if (JSON.stringify(shown) !== JSON.stringify(rows) && !(mine !== "[]" && mine === JSON.stringify(list))) {
         const active = document.activeElement, inside = body.contains(active) && active.dataset.r !== undefined;
         // Whoever types in a cell keeps it; the rest follows the pack.
-        const typing = inside && active.type === "text" && active.value !== String((rows[+active.dataset.r] || {})[columns[+active.dataset.c].name] ?? "") ? active.value : null;
+        const typing = inside && typed(active) && active.value !== String((rows[+active.dataset.r] || {})[columns[+active.dataset.c].name] ?? "") ? active.value : null;
         const place = inside ? [+active.dataset.r, +active.dataset.c] : null;
         const blanks = rows.length > shown.length && rows.slice(shown.length).every((r) => columns.every((c) => r[c.name] === "" || r[c.name] === false || r[c.name] === undefined)) ? rows.slice(shown.length) : [];
         rows = [...structuredClone(shown), ...blanks]; sent = JSON.stringify(rows); draw(place);

@@ -8,7 +8,8 @@ function drawStart(app) {
       h("span.kr-pack-name", null, p.company), h("span.kr-pack-period", null, p.period), h("span.kr-muted", null, `revision ${p.revision}`)))))
     : h("p.kr-muted", null, review ? "The store holds no pack yet. Open the board pack notebook to draft one, or look at the sample." : "The store is empty. Start a pack, open the sample, or import a file.");
   const cards = [
-    h("section.kr-card.kr-span2", { "aria-label": "Packs" }, h("h3", null, review ? "Packs to review" : "Your packs"), packs),
+    // An empty list of packs isn't the first thing that a new user needs.
+    h("section.kr-card" + (s.packs.length || review ? "" : ".kr-last"), { "aria-label": "Packs" }, h("h3", null, review ? "Packs to review" : "Your packs"), packs),
     review ? null : newPack(app),
     h("section.kr-card", { "aria-label": "Sample" }, h("h3", null, "The sample company"),
       h("p", null, "Tidewell, a fictional Series B company: eight quarters, good and bad narratives, and six planted faults to find."), button("Open the sample", () => app.ask("sample", {}), { kind: "second" })),
@@ -17,7 +18,7 @@ function drawStart(app) {
   fill(app.el, h("div.kr.kr-start", null, app.notice, app.status,
     h("div.kr-hero", null, h("p.kr-kicker", null, "kpireview"), h("h2", null, review ? "Review a board pack" : "Draft a board pack"),
       h("p.kr-lead", null, review ? "Figures that can’t be true, claims that the table contradicts, narratives that lack an owner: take them apart before the board does." : "Fill in the figures, write the story, and see at once what a director would question."),
-      h("p.kr-muted", null, `You are ${s.user}.`)),
+      h("p.kr-muted", null, "Working as ", h("b", null, s.user), ".")),
     h("div.kr-cards", null, cards)));
 }
 
