@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import getpass
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ class Desk(anywidget.AnyWidget):
         if self._loop is not None:
             loop = self._loop
             self.session.later = lambda call, delay: loop.call_later(delay, self._safely, call)
+            # The thread that sends waits for its turn up to five milliseconds each time, unless this one steps aside.
+            self.session.breathe = lambda: time.sleep(0.001)
             self._watching = loop.create_task(self._watch())
         self.session._read_later()
 

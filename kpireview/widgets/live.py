@@ -1,7 +1,7 @@
 """What the rules, formulas, claims and the offline critic say about the pack as it is being typed; worked out anew where an edit reaches.
 
-Rules and formulas run over the whole pack at each edit. Reading prose costs more: the narratives that speak of what changed are read at
-once, the others in slices while nobody waits.
+An edit runs the rules that it reaches and the formulas. Reading prose costs more: a narrative that was edited is read at once, those that
+speak of what changed right after, the others in slices while nobody waits.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterable, Mapping
 
 from kpireview.catalog import Catalog
-from kpireview.checks import check_pack
 from kpireview.compute import Computed, compute_values
 from kpireview.model import Checked, Claim, Finding, Grade, Pack
+from kpireview.widgets.again import Rechecker
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 
@@ -25,6 +25,7 @@ class Live:
         self.pack, self.catalog = pack, catalog
         # The first check parses the catalog's thousand expressions: the fields are on the screen before it.
         self.begun = False
+        self._rules = Rechecker()
         self.checked = Checked(findings=(), not_evaluable=())
         self.computed: Mapping[str, Computed] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
@@ -56,13 +57,14 @@ class Live:
 
     def _check(self) -> None:
         self.begun = True
-        self.checked = check_pack(self.pack, self.catalog)
+        self.checked = self._rules.check(self.pack, self.catalog)
         self.computed = compute_values(self.pack, self.catalog)
 
     def read_on(self, budget_s: float, *, at_least: int = 0) -> set[str]:
-        """Reads the waiting narratives until the time is used up, and returns which."""
+        """Reads the waiting narratives until the time is used up, and returns which; stops where the urgent ones are done."""
         if not self.begun:
             self._check()
+            self._rules.prepare()
             return set()
         if not self.waiting:
             return set()
@@ -70,8 +72,8 @@ class Live:
         from kpireview.critic import grade_offline, text_findings
         from kpireview.critic.rubric import FIELDS
 
-        end, done = time.perf_counter() + budget_s, set[str]()
-        while self.waiting and (len(done) < at_least or time.perf_counter() < end):
+        end, done, urgent = time.perf_counter() + budget_s, set[str](), self.urgent
+        while self.waiting and (len(done) < at_least or time.perf_counter() < end) and not (urgent and not self.urgent):
             field = self.waiting.pop(0)
             self.urgent = max(0, self.urgent - 1)
             claims = find_claims(self.pack, self.catalog, [field])

@@ -27,7 +27,11 @@ from kpireview.widgets.tables import FOLLOW_UPS, RESTATEMENTS, shown_rows
 
 Send = Callable[[Json, list[bytes]], None]
 SECTIONS = ("fields", "values", "findings", "computed", "claims", "rubric", "grades", "comments", "conflicts", "meters", "meta")
+FOLLOWS = ("findings", "computed")  # what an edit brings at once, and an edited text besides:
+READ = ("claims", "rubric")
 _QUIET_S = 0.3
+_PROSE_S = 0.012  # how long an edit may wait for its place on disk while the prose that speaks of it is read
+_PAUSE_S = 0.003  # enough for a message to leave before the next piece of work
 MEETING_ROWS = "meeting.follow_ups"
 
 
@@ -44,6 +48,7 @@ class DeskSession:
         self.store, self.user, self.mode = store, user, mode
         self.send: Send = send or (lambda message, buffers: None)
         self.later: Callable[[Callable[[], None], float], Any] = lambda call, delay: None
+        self.breathe: Callable[[], None] | None = None  # lets what was sent leave, where there is somebody to receive it
         self._quiet_at = 0.0
         self.folder = folder or Path.cwd()
         self.base_catalog = _catalog()
@@ -52,6 +57,7 @@ class DeskSession:
         self.pack: Pack
         self.live: Live
         self.shown: dict[str, dict[str, Any]] = {}
+        self._made: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
         self.job: Any = None
         self.stop: Any = None
         self.file: Json | None = None
@@ -110,21 +116,54 @@ class DeskSession:
     # --- writing -----------------------------------------------------------------------------------------------------------------
 
     def write(self, changes: Mapping[str, Any], base: Mapping[str, int] | None = None, kind: str = "edit") -> bool:
-        """Writes places to the store and takes them over; returns whether somebody else had changed one of them meanwhile."""
+        """Writes places to the store and takes them over; returns whether somebody else had changed one of them meanwhile.
+
+        With `breathe` set, the screen is told what follows from a change before the disk has it; the answer, "saved", comes after.
+        """
         assert self.pack_id is not None
         seen = {path: (base or {}).get(path, self.places.get(path, 0)) for path in changes}
-        written = self.store.write(self.pack_id, changes, self.user, base=seen, kind=kind)
         plain_change = all(path.startswith(("/kpis/", "/drafts/")) for path in changes)
+        # What is known to be in somebody else's way is the store's to decide.
+        early = plain_change and all(seen[path] >= self.places.get(path, 0) for path in changes)
+        before = (self.pack, dict(self.drafts))
+        touched = self._take_over(changes) if early else []
+        if touched and self.breathe is not None:
+            self.push(*FOLLOWS, *(READ if any(self.pack.text(k) for k in touched) else ()))
+            self.breathe()
+            if self.live.urgent:
+                self.live.read_on(_PROSE_S)
+                self.push(*FOLLOWS, *READ)
+                self.breathe()
+        try:
+            written = self.store.write(self.pack_id, changes, self.user, base=seen, kind=kind)
+        except Exception:
+            if early:
+                self.pack, self.drafts = before
+                self.live.change(self.pack, self.catalog, touched)
+                if self.breathe is not None:
+                    self.push(*FOLLOWS, *READ)
+            raise
         if written.conflicts or written.revision > self.revision + 1 or not plain_change:
             self.reload()
             return bool(written.conflicts)
         if written.revision == self.revision:
             return False
         self.revision = written.revision
+        if not early:
+            touched = self._take_over(changes)
+        for path in changes:
+            self.places[path] = written.revision
+        if touched and (self.state.signoff or self.state.voided):
+            self.state = review_state(self.store, self.pack_id, self._stored_pack())
+        # Only the revision is ours: what others said meanwhile is still to be polled.
+        self.mark = (written.revision, self.mark[1])
+        return False
+
+    def _take_over(self, changes: Mapping[str, Any]) -> list[str]:
+        """Puts changed entries and drafts into the pack on the desk, works out what follows, and returns the fields."""
         kpis = dict(self.pack.kpis)
         touched: list[str] = []
         for path, value in changes.items():
-            self.places[path] = written.revision
             _, name, key = path.split("/", 2)
             if name == "drafts":
                 self.drafts.pop(key, None)
@@ -139,11 +178,7 @@ class DeskSession:
         if touched:
             self.pack = self.pack.model_copy(update={"kpis": kpis})
             self.live.change(self.pack, self.catalog, touched)
-            if self.state.signoff or self.state.voided:
-                self.state = review_state(self.store, self.pack_id, self._stored_pack())
-        # Only the revision is ours: what others said meanwhile is still to be polled.
-        self.mark = (written.revision, self.mark[1])
-        return False
+        return touched
 
     def kpi(self, kpi_id: Any) -> Kpi:
         """Returns a field's entry in the catalog; raises KpireviewError for an unknown one."""
@@ -176,9 +211,9 @@ class DeskSession:
         if name == "computed":
             return computed_view(self.live.computed, catalog, pack.company.currency)
         if name == "claims":
-            return {k: views.claim_views(c, pack, catalog) for k, c in self.live.claims.items() if c}
+            return {k: self._once((name, k), views.claim_views, c, pack.company, catalog) for k, c in self.live.claims.items() if c}
         if name == "rubric":
-            return {k: views.grade_view(g, self.state, catalog) for k, g in self.live.rubric.items()}
+            return {k: self._once((name, k), views.grade_view, g, self.state, catalog) for k, g in self.live.rubric.items()}
         if name == "grades":
             return {
                 k: views.grade_view(g, self.state, catalog, stale=is_stale(g, pack, self.live.rubric.get(k)), who=by, at=at)
@@ -191,6 +226,13 @@ class DeskSession:
         if name == "meters":
             return meters(pack, self.shown.get("fields", {}), self.drafts)
         return self._meta()
+
+    def _once(self, key: tuple[str, str], make: Callable[..., Any], *made_of: Any) -> Any:
+        """Returns a view as it was made the last time, as long as it would be made of the very same things."""
+        known = self._made.get(key)
+        if known is None or any(a is not b for a, b in zip(known[0], made_of, strict=True)):
+            known = self._made[key] = (made_of, make(*made_of))
+        return known[1]
 
     def _value(self, kpi_id: str) -> Json:
         if kpi_id == MEETING_ROWS:
@@ -311,7 +353,7 @@ class DeskSession:
     def _read_later(self) -> None:
         if self.pack_id is not None and not self.live.idle and not self._slice:
             self._slice = 1
-            self.later(self._read_slice, 0.0)
+            self.later(self._read_slice, _PAUSE_S)
 
     def _read_slice(self) -> None:
         """Reads some of the waiting narratives and lets others have their turn."""
@@ -330,7 +372,7 @@ class DeskSession:
             self.push(*(("computed",) if first else ()), "findings", "claims", "rubric", "grades", "meta")
         if not self.live.idle:
             # A pause between slices: a message takes several turns of the loop to arrive.
-            self.later(self._read_slice, 0.005 if self.live.urgent else 0.02)
+            self.later(self._read_slice, _PAUSE_S if self.live.urgent else 0.02)
         else:
             self._slice = 0
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpireview.catalog import Catalog
-from kpireview.model import Claim, Comment, Finding, Grade, Pack
+from kpireview.model import Claim, Comment, Company, Finding, Grade, Pack
 from kpireview.model.style import format_value
 from kpireview.store import Change, Conflict, Revision
 from kpireview.store.content import from_text
@@ -50,26 +50,26 @@ def finding_views(findings: Iterable[Finding], catalog: Catalog, state: ReviewSt
     return found
 
 
-def claim_views(claims: Iterable[Claim], pack: Pack, catalog: Catalog) -> list[Json]:
+def claim_views(claims: Iterable[Claim], company: Company, catalog: Catalog) -> list[Json]:
     """Returns the claims of one narrative: where they stand, what they say, what the pack holds."""
     return [
         {
             "start": c.start, "end": c.end, "quote": c.quote, "verdict": c.verdict, "kpi": c.kpi,
-            "label": label(catalog, c.kpi) if c.kpi else "", "period": c.period or "", "pack": _figure(c, pack, catalog),
+            "label": label(catalog, c.kpi) if c.kpi else "", "period": c.period or "", "pack": _figure(c, company.currency, catalog),
         }
         for c in claims
     ]  # fmt: skip
 
 
-def _figure(claim: Claim, pack: Pack, catalog: Catalog) -> str:
+def _figure(claim: Claim, currency: str, catalog: Catalog) -> str:
     kpi = catalog.kpis.get(claim.kpi or "")
     if claim.pack is None or kpi is None:
         return ""
     if claim.measure in ("change_pct", "vs_budget_pct"):
-        return format_value(claim.pack, field_type="percentage", unit="%", currency=pack.company.currency, style="pct1")
+        return format_value(claim.pack, field_type="percentage", unit="%", currency=currency, style="pct1")
     if claim.measure == "derived":
         return shown_number(claim.pack)
-    return format_value(claim.pack, field_type=kpi.field_type, unit=kpi.unit or None, currency=pack.company.currency)
+    return format_value(claim.pack, field_type=kpi.field_type, unit=kpi.unit or None, currency=currency)
 
 
 def grade_view(grade: Grade, state: ReviewState, catalog: Catalog, *, stale: bool = False, who: str = "", at: str = "") -> Json:

@@ -8,7 +8,8 @@ function makeApp(model, el) {
     return new Promise((done, fail) => {
       const timer = setTimeout(() => { app.lost = true; app.drawSaved(); }, 12000);
       app.pending.set(seq, { done, fail, timer });
-      model.send({ ...payload, type, seq });
+      // A dead kernel can't be sent to: the same words as where it doesn't answer, at once.
+      try { model.send({ ...payload, type, seq }); } catch (e) { clearTimeout(timer); app.lost = true; app.drawSaved(); }
     });
   };
 
@@ -65,8 +66,17 @@ function makeApp(model, el) {
     app.index();
     if (update.fields) { app.drawMain(); sections.add("all"); }
     else for (const [id, field] of app.fields) if (fieldTouched(app, id, touched)) field.refresh();
-    for (const part of app.parts) if (part.on.some((s) => sections.has(s))) part.draw();
+    app.drawSoon(sections);
     app.drawSaved();
+  };
+
+  // What stands beside the fields is drawn after the browser has shown them, once for everything that came meanwhile.
+  app.drawSoon = (sections) => {
+    const waits = Boolean(app.due);
+    app.due = new Set([...(app.due || []), ...sections]);
+    if (waits) return;
+    const draw = () => { const due = app.due; app.due = null; for (const part of app.parts) if (part.on.some((s) => due.has(s))) part.draw(); };
+    if (document.visibilityState === "hidden") setTimeout(draw, 0); else requestAnimationFrame(() => setTimeout(draw, 0));
   };
 
   // What many parts look up by field.
@@ -84,13 +94,19 @@ function makeApp(model, el) {
     if (!app.notice) return;
     if (!text) { if (app.notice.dataset.kind === "error") fill(app.notice); return; }
     app.notice.dataset.kind = "error";
+    // What the command line calls an option is a labelled field here.
+    text = text.replace(/^--([a-z])([a-z-]*):/gm, (_, a, b) => `${a.toUpperCase()}${b}:`).replace(/^environment: /gm, "");
     fill(app.notice, h("div.kr-banner.kr-bad", { role: "alert" }, h("div.kr-grow", null, text.split("\n").map((line) => h("div", null, line)), trace ? h("details", null, h("summary", null, "Technical details"), h("pre", null, trace)) : null),
       button("Close", () => fill(app.notice), { kind: "quiet" })));
   };
   app.drawSaved = () => {
     if (!app.saved) return;
     app.saved.className = "kr-saved" + (app.lost ? " kr-saved-lost" : "");
-    app.saved.textContent = app.lost ? "No answer from the kernel. What you type stays in this browser and is saved when the cell runs again." : app.saving ? "Saving…" : app.s.screen === "desk" ? `Saved · revision ${app.s.meta.revision}` : "";
+    if (app.lost && app.notice && app.notice.dataset.kind !== "lost") {
+      app.notice.dataset.kind = "lost";
+      fill(app.notice, h("div.kr-banner.kr-warn", { role: "alert" }, h("div.kr-grow", null, h("b", null, "The notebook’s kernel doesn’t answer. "), "What you type stays in this browser. Run the cells again (menu Run, Run All Cells): it is then saved, and you are where you were.")));
+    } else if (!app.lost && app.notice && app.notice.dataset.kind === "lost") { app.notice.dataset.kind = ""; fill(app.notice); }
+    app.saved.textContent = app.lost ? "Not saved" : app.saving ? "Saving…" : app.s.screen === "desk" ? `Saved · revision ${app.s.meta.revision}` : "";
   };
   app.label = (id) => (app.s.fields[id] || {}).label || id;
   app.review = () => app.s.mode === "review";

@@ -8,7 +8,7 @@ function drawDesk(app) {
   const state = h("div"), files = h("div");
   const search = searchBox(app);
   fill(app.el, h("div.kr.kr-desk", null, app.status,
-    h("div.kr-top", null, h("div.kr-title", null, h("h2", null, m.company), h("span.kr-period", null, m.period), h("span.kr-tag", null, s.stages[m.stage]), review ? h("span.kr-tag.kr-tag-review", null, "Review") : null), search, app.saved, button("All packs", () => app.ask("start", {}), { kind: "quiet" })),
+    h("div.kr-top", null, h("div.kr-title", null, h("h2", { title: m.company }, m.company), h("span.kr-period", null, m.period), h("span.kr-tag", null, s.stages[m.stage]), review ? h("span.kr-tag.kr-tag-review", null, "Review") : null), search, app.saved, button("All packs", () => app.ask("start", {}), { kind: "quiet" })),
     app.notice, files, state, h("div.kr-body", null, side, app.main)));
   app.part(["view", "meters", "findings", "comments", "grades", "rubric", "conflicts", "meta", "all"], side, () => drawNav(app, side));
   app.part(["meta"], state, () => fill(state, !review && (s.meta.changes || s.meta.voided) || (review && s.meta.voided) ? signState(app) : null));
@@ -42,6 +42,9 @@ function drawNav(app, side) {
   const findings = Object.values(s.findings).filter((f) => !f.decision), count = (sev) => findings.filter((f) => f.severity === sev).length;
   const threads = Object.values(s.comments).filter((c) => !c.parent && !c.resolved).length, stale = Object.values(s.grades).filter((g) => g.stale).length;
   const conflicts = Object.keys(s.conflicts).length;
+  const shown = JSON.stringify([app.view, count("error"), count("warning"), threads, stale, conflicts, s.meters, s.meta.signoff, findings.filter((f) => f.severity === "error").map((f) => f.kpi), Object.keys(s.fields).length]);
+  if (side.shown === shown) return;
+  side.shown = shown;
   const item = (view, label, extra) => {
     const key = view.name + (view.id || ""), on = app.view && app.view.name === view.name && app.view.id === view.id;
     return h("li", null, h("button.kr-go" + (on ? ".kr-on" : ""), { type: "button", "aria-current": on ? "page" : null, data: { key }, on: { click: () => app.go(view) } }, h("span.kr-go-label", null, label), extra));
@@ -54,13 +57,13 @@ function drawNav(app, side) {
   };
   const number = (n, kind) => n ? h("span.kr-n" + (kind ? ".kr-n-" + kind : ""), null, String(n)) : null;
   const head = (text) => h("li.kr-nav-head", null, text);
-  const review = item({ name: "review" }, app.review() ? "Overview, sign-off" : "Sign-off", s.meta.signoff ? h("span.kr-n.kr-n-good", null, "signed") : null);
+  const review = item({ name: "review" }, app.review() ? "Overview" : "Sign-off", s.meta.signoff ? h("span.kr-n.kr-n-good", null, "signed") : null);
   fill(side, h("ul", null, app.review() ? [head("Review"), review, item({ name: "findings" }, "Findings", [number(count("error"), "bad"), number(count("warning"), "warn")]), item({ name: "grades" }, "Grades", number(stale, "warn")), item({ name: "comments" }, "Comments", number(threads))] : null,
     head("The pack"), Object.entries(s.domains).filter(([id]) => Object.values(s.fields).some((f) => f.domain === id)).map(([id, label]) => item({ name: "domain", id }, label, meter(id))),
     item({ name: "own" }, "Own KPIs"), item({ name: "meeting" }, "Meeting, follow-ups"), item({ name: "choices" }, "Company choices"),
     app.review() ? null : [head("Check"), item({ name: "findings" }, "Findings", [number(count("error"), "bad"), number(count("warning"), "warn")]), item({ name: "grades" }, "Grades", number(stale, "warn")), item({ name: "comments" }, "Comments", number(threads)), review],
     conflicts ? item({ name: "conflicts" }, "Conflicts", number(conflicts, "bad")) : null,
-    head("Record"), item({ name: "history" }, "History"), item({ name: "export" }, "Export")));
+    head("Record"), item({ name: "history" }, "History"), item({ name: "export" }, app.review() ? "Export" : "Import and export")));
   if (had) { const again = side.querySelector(`[data-key="${had}"]`); if (again) again.focus(); }
 }
 
@@ -98,6 +101,8 @@ function render({ model, el }) {
   const heard = (message, buffers) => app.receive(message, buffers || []);
   model.on("msg:custom", heard);
   app.begin(model.get("boot"));
+  // The desk is as high as the pane: its top is where one wants to be.
+  requestAnimationFrame(() => { if (el.getBoundingClientRect().top > 0) el.scrollIntoView({ block: "start" }); });
   app.send("hello", { version: app.s.version }).then(() => { if (!app.s) return; }, () => {});
   const leave = () => { for (const field of app.fields.values()) if (field.save) field.save(); };
   const hidden = () => { if (document.visibilityState === "hidden") leave(); };
