@@ -54,7 +54,7 @@ def main() -> None:
         assert server.stdout
         address = server.stdout.readline().strip()
         settings = LlmSettings(model="fake", api_key="none-needed", base_url=address, concurrency=given.wide)
-        plan = dry_run(pack(), catalog, (), settings)
+        plan = dry_run(pack(), catalog, settings)
         began = time.perf_counter()
         grades, usage = asyncio.run(grade_llm(pack(), catalog, (), settings))
         wall = time.perf_counter() - began

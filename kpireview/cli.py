@@ -7,15 +7,16 @@ most modules because the fifteen commands are best read side by side.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from kpireview import __version__
+from kpireview.arguments import Run, parse
 from kpireview.errors import CatalogError, Fault, InputError, KpireviewError, SettingsError
+from kpireview.startup import openai_on_demand, start_lean
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from kpireview.readers.pack import PackFile
 
 DONE, FOUND, UNUSABLE = 0, 1, 2
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise SettingsError(Fault(self.prog, "", message, f"see `{self.prog} --help`"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,9 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - it lives as long as the process
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    _start_lean()
+    start_lean()
     try:
-        arguments = _arguments().parse_args(argv)
+        arguments = parse(sys.argv[1:] if argv is None else list(argv), RUN, __version__)
         run: Callable[[argparse.Namespace], int] = arguments.run
         status = run(arguments)
         sys.stdout.flush()
@@ -72,183 +66,9 @@ def _drop_output() -> None:
         return
 
 
-def _start_lean() -> None:
-    """Leaves out what costs a short command a fifth of its time: one command runs, then the process ends.
-
-    Pydantic would search every installed package for plugins of its own, and load a mail parser to do it; garbage would be collected after
-    each few hundred of the catalog's objects, which all stay.
-    """
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    no_plugins = ModuleType("pydantic.plugin._loader")
-    no_plugins.__dict__["get_plugins"] = tuple
-    sys.modules.setdefault(no_plugins.__name__, no_plugins)
-    gc.set_threshold(200_000, 20, 20)
-
-
 def _complain(error: KpireviewError) -> None:
     for line in error.lines():
         print(f"kpireview: {line}", file=sys.stderr)
-
-
-def _arguments() -> argparse.ArgumentParser:
-    top = _Parser(prog="kpireview", description="Check, grade and print a board pack.", allow_abbrev=False)
-    top.add_argument("--version", action="version", version=f"kpireview {_version()}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
-        parser = commands.add_parser(name, help=help_, description=help_, allow_abbrev=False)
-        parser.set_defaults(run=run)
-        return parser
-
-    def catalog(p: argparse.ArgumentParser) -> None:
-        p.add_argument("--catalog", metavar="FILE", type=Path, help="an ontology file of the publisher's, laid over our catalog")
-
-    def earlier(p: argparse.ArgumentParser) -> None:
-        help_ = "earlier packs, beside the history"
-        p.add_argument("--prior", metavar="FILE", type=Path, nargs="+", action="extend", default=[], help=help_)
-
-    def output_format(p: argparse.ArgumentParser, *more: str) -> None:
-        p.add_argument("--format", choices=("text", "json", *more), default="text", help="text for people, json for programs")
-
-    def model(p: argparse.ArgumentParser) -> None:
-        p.add_argument("--base-url", metavar="URL", help="the endpoint (default: OPENAI_BASE_URL)")
-        p.add_argument("--model", metavar="NAME", help="the model (default: KPIREVIEW_MODEL)")
-        p.add_argument("--votes", type=int, default=3, metavar="N", help="votes a narrative (default 3)")
-        p.add_argument("--concurrency", type=int, default=8, metavar="N", help="calls at a time (default 8)")
-        p.add_argument("--budget-tokens", type=int, metavar="N", help="a hard cap on tokens")
-        p.add_argument("--per-criterion", action="store_true", help="one call a criterion in place of one a narrative")
-        p.add_argument("--redact", action="store_true", help="replace names of customers and people before sending")
-        p.add_argument("--cache", metavar="DIR", type=Path, help="where replies are kept")
-        p.add_argument("--no-cache", action="store_true", help="keep no replies")
-        p.add_argument("--dry-run", action="store_true", help="print what would be sent, and send nothing")
-
-    p = command("demo", _demo, "Write the sample company's pack, check, review and export it.")
-    p.add_argument("-o", dest="out", metavar="DIR", type=Path, default=Path("kpireview-demo"))
-
-    p = command("new", _new, "Make an empty pack with the stage's core KPIs listed as to do.")
-    p.add_argument("-o", dest="out", metavar="FILE", type=Path, required=True)
-    p.add_argument("--company", metavar="NAME", required=True)
-    p.add_argument("--stage", required=True, metavar="STAGE", help="preSeed, seed, seriesA, seriesB, seriesC or public")
-    p.add_argument("--currency", required=True, metavar="CUR")
-    p.add_argument("--period", required=True, metavar="LABEL", help="2026-07, 2026-Q3, 2026-H1, 2026, or FY before it")
-    p.add_argument("--fiscal-year-start", type=int, default=None, metavar="MONTH")
-    p.add_argument("--from", dest="source", metavar="PRIOR", type=Path, help="the last pack: history and opening balances are carried over")
-    catalog(p)
-
-    p = command("compute", _compute, "Fill every computed KPI whose inputs are there.")
-    p.add_argument("pack", type=Path)
-    p.add_argument("-o", dest="out", metavar="FILE", type=Path)
-    earlier(p)
-    catalog(p)
-
-    for name, run, text in (
-        ("check", _check, "Run every deterministic rule."),
-        ("review", _review, "Grade the narratives, verify their figures, and check."),
-    ):
-        p = command(name, run, text)
-        p.add_argument("packs", metavar="PACK", nargs="+", type=Path)
-        earlier(p)
-        catalog(p)
-        p.add_argument("--fail-on", choices=("warning",), help="exit with 1 for warnings too")
-        output_format(p, "ndjson")
-        if name == "review":
-            p.add_argument("--critic", choices=("offline", "llm"), default="offline")
-            p.add_argument("--field", action="append", metavar="KPI", help="only this narrative (may be given several times)")
-            model(p)
-
-    p = command("bind", _bind, "Turn supported figures in narratives into bound ones, showing the difference first.")
-    p.add_argument("pack", type=Path)
-    p.add_argument("-o", dest="out", metavar="FILE", type=Path)
-    earlier(p)
-    catalog(p)
-    output_format(p)
-
-    p = command("suggest", _suggest, "Draft a better narrative with the model; nothing is applied.")
-    p.add_argument("pack", type=Path)
-    p.add_argument("--field", required=True, metavar="KPI")
-    earlier(p)
-    catalog(p)
-    output_format(p)
-    model(p)
-
-    p = command("calibrate", _calibrate, "Measure a critic against labels.")
-    p.add_argument("labelled", metavar="SET.jsonl", type=Path)
-    p.add_argument("--critic", choices=("offline", "llm"), default="offline")
-    p.add_argument("--packs", metavar="DIR", type=Path, help="where the packs named in the set lie (default: beside it)")
-    catalog(p)
-    output_format(p)
-    model(p)
-
-    p = command("export", _export, "Make the PDF board pack.")
-    p.add_argument("pack", type=Path)
-    p.add_argument("-o", dest="out", metavar="OUT.pdf", type=Path, required=True)
-    p.add_argument("--paper", choices=("a4", "letter"), default=None)
-    p.add_argument("--audience", choices=("board", "review"), default="board")
-    p.add_argument("--attach", choices=("full", "shown", "none"), default=None)
-    p.add_argument("--review", metavar="FILE", type=Path, help="a review made before (default: the offline review runs now)")
-    p.add_argument("--theme", metavar="NAME", default=None)
-    p.add_argument("--recipient", metavar="NAME", default=None)
-    p.add_argument("--withhold", metavar="KPI", action="append", default=[], help="a section or KPI that isn't shown, nor attached")
-    p.add_argument("--settings", metavar="FILE", type=Path, help="kpireview.toml (default: beside the pack)")
-    earlier(p)
-    catalog(p)
-
-    p = command("verify", _verify, "Check that a PDF's attachment and its pages belong together.")
-    p.add_argument("pdf", metavar="FILE.pdf", type=Path)
-    output_format(p)
-
-    p = command("template", _template, "Write a spreadsheet to fill.")
-    p.add_argument("-o", dest="out", metavar="FILE.xlsx", type=Path, required=True)
-    p.add_argument("--stage", required=True, metavar="STAGE")
-    p.add_argument("--pack", metavar="FILE", type=Path, help="a pack whose values and last period are shown")
-    catalog(p)
-
-    p = command("import", _import, "Read a filled spreadsheet, or a CSV of id, period, value, into a pack.")
-    p.add_argument("sheet", metavar="FILE.xlsx|FILE.csv", type=Path)
-    p.add_argument("-o", dest="out", metavar="PACK", type=Path, required=True)
-    p.add_argument("--into", metavar="PACK", type=Path, help="the pack to change (default: PACK of -o if it is there)")
-    p.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
-    catalog(p)
-    output_format(p)
-
-    p = command("catalog", _catalog_usage, "Look at the catalog, or at an ontology file of the publisher's.")
-    sub = p.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    q = sub.add_parser("show", help="all of one entry")
-    q.add_argument("kpi")
-    catalog(q)
-    output_format(q)
-    q.set_defaults(run=_catalog_show)
-    q = sub.add_parser("list", help="every KPI in a line")
-    q.add_argument("--stage", metavar="STAGE")
-    q.add_argument("--domain", metavar="DOMAIN")
-    catalog(q)
-    output_format(q)
-    q.set_defaults(run=_catalog_list)
-    q = sub.add_parser("validate", help="whether a catalog folder or an ontology file holds together")
-    q.add_argument("file", type=Path)
-    q.set_defaults(run=_catalog_validate)
-    q = sub.add_parser("diff", help="what changed between two")
-    q.add_argument("a", type=Path)
-    q.add_argument("b", type=Path)
-    q.add_argument("--pack", type=Path)
-    output_format(q)
-    q.set_defaults(run=_catalog_diff)
-
-    p = command("schema", _schema, "Print a JSON Schema.")
-    p.add_argument("what", choices=("pack", "findings", "review"))
-
-    p = command("notebook", _notebook, "Open JupyterLab on the notebooks, or the notebook as an app.")
-    p.add_argument("--app", action="store_true", help="as an app without code, through Voila")
-    p.add_argument("--port", type=int, default=8888)
-    p.add_argument("--no-browser", action="store_true")
-    p.add_argument("--dir", type=Path, default=Path("kpireview-notebooks"), help="where the notebooks and the store are kept")
-    return top
-
-
-def _version() -> str:
-    from kpireview import __version__
-
-    return __version__
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------------------
@@ -391,12 +211,20 @@ def _review(arguments: argparse.Namespace) -> int:
     from kpireview.review import review_with_model
 
     def graded(file: PackFile, catalog: Catalog) -> Review:
-        return asyncio.run(review_with_model(file.pack, catalog, file.sha256, settings, fields=fields, on_progress=_progress))
+        done: list[Review] = []
+
+        async def ask() -> None:
+            # Returned, the review would be written out twice: asyncio's end makes a text of the task that nobody reads.
+            done.append(await review_with_model(file.pack, catalog, file.sha256, settings, fields=fields, on_progress=_progress))
+
+        asyncio.run(ask())
+        return done[0]
 
     return _each(arguments, graded)
 
 
 def _llm_settings(arguments: argparse.Namespace) -> Any:
+    openai_on_demand()
     from kpireview.critic.llm import LlmSettings
 
     return LlmSettings.from_environment(
@@ -419,13 +247,11 @@ def _progress(event: Any) -> None:
 
 def _dry_run(arguments: argparse.Namespace, settings: Any) -> int:
     from kpireview.critic.llm import dry_run
-    from kpireview.review import check_all
 
     catalog = _load_catalog(arguments)
     for path in arguments.packs:
         pack = _load(path, arguments, catalog).pack
-        _, claims = check_all(pack, catalog)
-        plan = dry_run(pack, catalog, claims, settings, fields=arguments.field)
+        plan = dry_run(pack, catalog, settings, fields=arguments.field)
         if arguments.format == "text":
             print(plan.text())
         else:
@@ -650,9 +476,7 @@ def _catalog_list(arguments: argparse.Namespace) -> int:
         step = nearest(arguments.domain, domains) or f"there are {', '.join(domains)}"
         raise SettingsError(Fault("--domain", "", f"{arguments.domain!r} is no domain", step))
     chosen = [
-        k
-        for k in catalog.kpis.values()
-        if (not arguments.domain or k.domain == arguments.domain) and (not stage or stage in k.stages)
+        k for k in catalog.kpis.values() if (not arguments.domain or k.domain == arguments.domain) and (not stage or stage in k.stages)
     ]
     if arguments.format == "json":
         _print_json([{"id": k.id, "label": k.label, "domain": k.domain, "kind": k.kind, "stages": dict(k.stages)} for k in chosen])
@@ -705,8 +529,27 @@ def _notebook(arguments: argparse.Namespace) -> int:
     return open_notebook(app=arguments.app, port=arguments.port, browser=not arguments.no_browser, folder=arguments.dir)
 
 
-def _lines(items: Iterable[str]) -> str:
-    return "\n".join(items)
+RUN: Mapping[str, Run] = {
+    "demo": _demo,
+    "new": _new,
+    "compute": _compute,
+    "check": _check,
+    "review": _review,
+    "bind": _bind,
+    "suggest": _suggest,
+    "calibrate": _calibrate,
+    "export": _export,
+    "verify": _verify,
+    "template": _template,
+    "import": _import,
+    "catalog": _catalog_usage,
+    "catalog show": _catalog_show,
+    "catalog list": _catalog_list,
+    "catalog validate": _catalog_validate,
+    "catalog diff": _catalog_diff,
+    "schema": _schema,
+    "notebook": _notebook,
+}
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Everything here is a pure function of pack and catalog, save `review_with_model`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kpireview.catalog import Catalog
@@ -70,13 +71,20 @@ def review_pack(
         from kpireview.critic import grade_offline
 
         grades = grade_offline(pack, catalog, claims, fields=fields)
+    return _put_together(pack, catalog, sha256, (checked, claims), grades, critic or Critic(kind="offline"))
+
+
+def _put_together(
+    pack: Pack, catalog: Catalog, sha256: str, told: tuple[Checked, tuple[Claim, ...]], grades: Iterable[Grade], critic: Critic
+) -> Review:
+    checked, claims = told
     return Review(
         pack=_pack_ref(pack, sha256),
         catalog=CatalogRef(version=catalog.version, sha256=catalog.sha256),
         counts=checked.counts,
         findings=checked.findings,
         not_evaluable=checked.not_evaluable,
-        critic=critic or Critic(kind="offline"),
+        critic=critic,
         grades=tuple(grades),
         claims=claims,
     )
@@ -91,13 +99,19 @@ async def review_with_model(
     fields: Sequence[str] | None = None,
     on_progress: Callable[[Any], None] | None = None,
 ) -> Review:
-    """Returns the review of a pack graded by a model; what the model couldn't grade stands there ungraded, with the reason."""
+    """Returns the review of a pack graded by a model; what the model couldn't grade stands there ungraded, with the reason.
+
+    The rules and the figures in prose are worked out while the first calls are under way.
+    """
     from kpireview.critic.llm import grade_llm, prompt_sha256
 
-    _, claims = check_all(pack, catalog)
-    grades, usage = await grade_llm(pack, catalog, claims, settings, fields=fields, on_progress=on_progress)
+    @cache
+    def told() -> tuple[Checked, tuple[Claim, ...]]:
+        return check_all(pack, catalog)
+
+    grades, usage = await grade_llm(pack, catalog, lambda: told()[1], settings, fields=fields, on_progress=on_progress)
     critic = Critic(kind="llm", model=settings.model, prompt_sha256=prompt_sha256(), usage=usage)
-    return review_pack(pack, catalog, sha256, grades=grades, critic=critic)
+    return _put_together(pack, catalog, sha256, told(), grades, critic)
 
 
 def at_least(findings: Iterable[Finding], severity: str) -> bool:

@@ -108,6 +108,7 @@ class Endpoint:
         self.requests: list[Body] = []
         self.headers: list[dict[str, str]] = []
         self.lock = threading.Lock()
+        self.came = threading.Event()
         self.stop = threading.Event()
         self.busy = 0
         self.widest = 0
@@ -162,6 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         with end.lock:
             end.requests.append(body)
+            end.came.set()
             end.headers.append({k.lower(): v for k, v in self.headers.items()})
             step = end.script.pop(0) if end.script else end.always
             end.busy += 1

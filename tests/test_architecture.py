@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "kpireview"
 
 # The picture in CONTRIBUTING.md, as data: a unit imports from lower floors only. Units of one floor don't import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "files"),
+    ("errors", "files", "startup"),
     ("model",),
     ("expression",),
     ("catalog",),
@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks", "claims"),
     ("readers", "critic", "board_pack", "store"),
     ("review", "new_pack"),
-    ("printing", "notebook_server", "widgets"),
+    ("printing", "notebook_server", "widgets", "arguments"),
     ("demo",),
     ("cli",),
 )

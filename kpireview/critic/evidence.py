@@ -35,6 +35,13 @@ def fold(text: str) -> tuple[str, list[int]]:
     position, total = 0, len(text)
     while position < total:
         end = position + 1
+        # Most of any text: a plain letter, digit or mark that nothing combines with.
+        if "!" <= text[position] <= "_" or "a" <= text[position] <= "~":
+            if end == total or text[end] < "\u0300":
+                out.append(text[position])
+                origin.append(position)
+                position = end
+                continue
         while end < total and unicodedata.combining(text[end]):
             end += 1
         cluster = text[position:end]

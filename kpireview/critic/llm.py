@@ -7,15 +7,19 @@ hold a key.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
+import ssl
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from kpireview.critic.calls import Final, Raw, Retry, Send, count, new_sheet
 from kpireview.critic.ladder import Profile, remember
-from kpireview.critic.panel import DryRun, Progress, critic_of, dry_run, run
+from kpireview.critic.panel import Claims, DryRun, Progress, critic_of, dry_run, run
 from kpireview.critic.prompt import prompt_sha256
 from kpireview.critic.settings import LlmSettings
-from kpireview.model import Claim, Grade, Pack, Usage
+from kpireview.model import Grade, Pack, Usage
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -29,7 +33,25 @@ def client_for(settings: LlmSettings) -> AsyncOpenAI:
     """Returns an openai client with its own retries switched off and our timeout; imports the package."""
     import openai
 
-    return openai.AsyncOpenAI(api_key=settings.api_key, base_url=settings.base_url, max_retries=0, timeout=settings.attempt_s)
+    parts = urlsplit(settings.base_url)
+    # An endpoint on this machine without TLS: a context that trusts nobody, for reading the system's certificates takes longer than a call.
+    nobody = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    transport = openai.DefaultAsyncHttpxClient(
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if nobody else True, event_hooks={"response": [_acknowledge]}
+    )
+    return openai.AsyncOpenAI(
+        api_key=settings.api_key, base_url=settings.base_url, max_retries=0, timeout=settings.attempt_s, http_client=transport
+    )
+
+
+async def _acknowledge(response: Any) -> None:
+    """Acknowledges an answer's head at once: a server that writes head and body apart waits for that, up to 40 ms a call."""
+    quick = getattr(socket, "TCP_QUICKACK", None)  # Linux only
+    stream = response.extensions.get("network_stream")
+    line = stream.get_extra_info("socket") if stream is not None else None
+    if quick is not None and line is not None:
+        with contextlib.suppress(OSError, AttributeError):
+            line.setsockopt(socket.IPPROTO_TCP, quick, 1)
 
 
 def _retry_after(error: Any) -> float | None:
@@ -122,7 +144,7 @@ def _text(completion: Any) -> tuple[str, Retry | Final | None]:
 async def grade_llm(
     pack: Pack,
     catalog: Catalog,
-    claims: Iterable[Claim] | None,
+    claims: Claims,
     settings: LlmSettings,
     fields: Iterable[str] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -132,7 +154,8 @@ async def grade_llm(
 ) -> tuple[tuple[Grade, ...], Usage]:
     """Grades the pack's narratives with a model; returns the grades in the order of the fields, and what all calls used.
 
-    Never raises for what an endpoint does: a criterion that got no usable answer is ungraded with its reason. Setting `cancel` ends the
+    `claims` are what `kpireview.claims.find_claims` read, or a function that reads them, called in a thread while the first calls are under
+    way. Never raises for what an endpoint does: a criterion that got no usable answer is ungraded with its reason. Setting `cancel` ends the
     run at once
     and keeps the verdicts that are in; `on_progress` hears of each vote and, with its grade, of each narrative.
     """

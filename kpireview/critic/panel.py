@@ -1,6 +1,7 @@
 """The panel of votes: which narratives go to the model, how its votes become grades, and what a run would send.
 
 What code alone decides (count, length, consistent, news without a prior text) is never sent; code's own answer stands beside the model's.
+The first calls leave as soon as their prompts are made; all that code has to say is worked out in a thread while they are under way.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kpireview.critic.calls import Outcome, Sheet, Usable, complete
-from kpireview.critic.context import Context, context
 from kpireview.critic.evidence import Located
-from kpireview.critic.items import ledger
-from kpireview.critic.offline import judge, no_text
 from kpireview.critic.prompt import Prompt, asked, build, facts, prompt_sha256
-from kpireview.critic.redact import Redactor
 from kpireview.critic.reply import Answer, Reading, Unreadable, reconcile
-from kpireview.critic.rubric import CODE_ONLY, FIELDS, Criterion, field_rubric
+from kpireview.critic.rubric import CODE_ONLY, FIELDS, Criterion, Rubric, field_rubric
 from kpireview.critic.score import score
 from kpireview.critic.settings import LlmSettings
 from kpireview.critic.untrusted import suspects
 from kpireview.critic.votes import decide, split
 from kpireview.model import Claim, CriterionVerdict, Critic, Grade, Pack, Usage
+from kpireview.model.results import LedgerLine
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog
+
+Claims = Iterable[Claim] | Callable[[], Iterable[Claim]] | None
+"""What the figures in prose are held to be: read already, to be read while the first calls are under way, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +53,74 @@ class Progress:
 
 @dataclass(slots=True)
 class _Job:
-    ctx: Context
-    criteria: tuple[Criterion, ...]
-    where: Located
+    """A narrative on its way through the model, and what code itself says of it."""
+
+    pack: Pack
+    catalog: Catalog
+    rubric: Rubric
+    text: str
+    prior: str | None
     texts: tuple[str, str | None]
     lines: list[str]
     restore: dict[str, str]
+    criteria: tuple[Criterion, ...]
     votes: dict[str, list[Answer]] = field(default_factory=dict)
     log: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
     own: dict[str, CriterionVerdict] = field(default_factory=dict)
+    ledger: tuple[LedgerLine, ...] = ()
+    _where: Located | None = None
 
-    def code(self) -> dict[str, CriterionVerdict]:
-        """Code's own verdicts by criterion; computed once."""
-        if not self.own:
-            self.own.update((v.id, v) for v in judge(self.ctx))
-        return self.own
+    @property
+    def where(self) -> Located:
+        """The text in which the model's quotes are looked up; prepared once."""
+        if self._where is None:
+            self._where = Located(self.text, ((s.start, s.end) for s in suspects(self.text)))
+        return self._where
+
+    def code(self, claims: tuple[Claim, ...] | None) -> None:
+        """Works out code's own verdicts and the ledger."""
+        # The detectors' patterns take a fifth of a second to compile: not before the first call is on its way.
+        from kpireview.critic.context import context
+        from kpireview.critic.items import ledger
+        from kpireview.critic.offline import judge
+
+        ctx = context(self.pack, self.catalog, self.rubric, claims)
+        self.own.update((v.id, v) for v in judge(ctx))
+        self.ledger = ledger(ctx.cut, ctx.prior) if ctx.prior else ()
 
 
-def _jobs(pack: Pack, catalog: Catalog, claims: Iterable[Claim] | None, settings: LlmSettings, wanted: Sequence[str]) -> Iterator[_Job]:
+def _jobs(pack: Pack, catalog: Catalog, settings: LlmSettings, wanted: Sequence[str]) -> Iterator[_Job]:
     """Yields the narratives ready to be sent, one by one: the first calls are on their way while the next ones are made ready."""
-    read = None if claims is None else tuple(claims)
     before = pack.prior()
     texts = [t for f in wanted for t in (pack.text(f), before.text(f) if before else None) if t]
-    redactor = Redactor(pack, texts) if settings.redact else None
+    redactor = None
+    if settings.redact:
+        from kpireview.critic.redact import Redactor
+
+        redactor = Redactor(pack, texts)
     hide: Callable[[str], str] = redactor.hide if redactor else (lambda text: text)
     for wanted_field in wanted:
-        ctx = context(pack, catalog, field_rubric(catalog, wanted_field), read)
+        rubric = field_rubric(catalog, wanted_field)
+        text = pack.text(wanted_field) or ""
+        then = before.text(wanted_field) if before is not None else None
+        prior = then if then and then.strip() else None
         yield _Job(
-            ctx,
-            asked(ctx.rubric, has_prior=ctx.prior is not None),
-            Located(ctx.text, ((s.start, s.end) for s in suspects(ctx.text))),
-            (hide(ctx.text), hide(ctx.prior) if ctx.prior else None),
-            [hide(line) for line in facts(pack, catalog, ctx.rubric)],
+            pack,
+            catalog,
+            rubric,
+            text,
+            prior,
+            (hide(text), hide(prior) if prior else None),
+            [hide(line) for line in facts(pack, catalog, rubric)],
             dict(redactor.restore) if redactor else {},
+            asked(rubric, has_prior=prior is not None),
         )
 
 
 def _prompts(job: _Job, settings: LlmSettings, vote: int) -> list[tuple[Prompt, tuple[Criterion, ...]]]:
     groups = [(c,) for c in job.criteria] if settings.per_criterion else [job.criteria]
-    return [(build(job.ctx.pack, job.ctx.rubric, group, job.texts, job.lines, vote), group) for group in groups if group]
+    return [(build(job.pack, job.rubric, group, job.texts, job.lines, vote), group) for group in groups if group]
 
 
 async def _vote(sheet: Sheet, job: _Job, prompt: Prompt, criteria: Sequence[Criterion]) -> None:
@@ -170,9 +199,8 @@ async def _unless_cancelled(sheet: Sheet, prompt: Prompt, usable: Callable[[str]
 def _grade(job: _Job, settings: LlmSettings) -> Grade:
     verdicts: list[CriterionVerdict] = []
     first = True
-    own = job.code()
-    for criterion in job.ctx.rubric.criteria:
-        code = own[criterion.id]
+    for criterion in job.rubric.criteria:
+        code = job.own[criterion.id]
         if criterion.id in CODE_ONLY or criterion not in job.criteria:
             verdicts.append(code)
             continue
@@ -187,14 +215,14 @@ def _grade(job: _Job, settings: LlmSettings) -> Grade:
     failed = next((v.ungraded_reason for v in sent if v.ungraded_reason), None)
     graded = any(v.verdict is not None for v in sent) or not sent
     return Grade(
-        kpi=job.ctx.field,
+        kpi=job.rubric.field,
         status="graded" if graded else "ungraded",
         ungraded_reason=None if graded else failed,
         score=value,
         score_range=span,
         criteria=tuple(verdicts),
-        ledger=ledger(job.ctx.cut, job.ctx.prior) if job.ctx.prior else (),
-        text_sha256=hashlib.sha256(job.ctx.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        ledger=job.ledger,
+        text_sha256=hashlib.sha256(job.text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
 
 
@@ -202,11 +230,14 @@ async def run(
     sheet: Sheet,
     pack: Pack,
     catalog: Catalog,
-    claims: Iterable[Claim] | None,
+    claims: Claims,
     fields: Iterable[str] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> tuple[Grade, ...]:
-    """Grades narratives with the votes of a model; returns the grades in the order of the fields. A KeyError names a field that is none."""
+    """Grades narratives with the votes of a model; returns the grades in the order of the fields. A KeyError names a field that is none.
+
+    `claims` may be a function: it is called once, in a thread, when the first calls are under way.
+    """
     settings = sheet.settings
     wanted = list(fields) if fields is not None else [f for f in FIELDS if (pack.text(f) or "").strip()]
     unknown = [f for f in wanted if f not in FIELDS]
@@ -218,7 +249,7 @@ async def run(
 
     def tell(job: _Job, grade: Grade | None = None) -> None:
         if on_progress is not None:
-            on_progress(Progress(state["done"], state["planned"], job.ctx.field, sheet.tally.usage(settings), grade))
+            on_progress(Progress(state["done"], state["planned"], job.rubric.field, sheet.tally.usage(settings), grade))
 
     async def cast(job: _Job, prompt: Prompt, criteria: Sequence[Criterion]) -> None:
         await _vote(sheet, job, prompt, criteria)
@@ -238,34 +269,46 @@ async def run(
                         if torn & {c.id for c in criteria}:
                             state["planned"] += 1
                             group.create_task(cast(job, prompt, criteria))
+        await asyncio.shield(ours)
         grade = _grade(job, settings)
         tell(job, grade)
         return grade
 
-    tasks: dict[str, asyncio.Task[Grade]] = {}
-    ready: list[_Job] = []
-    for job in _jobs(pack, catalog, claims, settings, present):
-        tasks[job.ctx.field] = asyncio.create_task(narrative(job))
-        # Not zero: the loop has to look at its sockets, or no call leaves before the last narrative is made ready.
-        ready.append(job)
-        await asyncio.sleep(0.002)
-    # While the first answers are on their way there's time to ask ourselves.
-    for job in ready:
-        job.code()
-        await asyncio.sleep(0.002)
-    graded = await _gather(tasks)
-    return tuple(graded[f] if f in graded else no_text(catalog, f) for f in wanted)
+    jobs: list[_Job] = []
+    sent = asyncio.Event()
 
+    async def ask_ourselves() -> None:
+        await sent.wait()
+        await asyncio.to_thread(_code, jobs, claims)
 
-async def _gather(tasks: dict[str, asyncio.Task[Grade]]) -> dict[str, Grade]:
+    ours = asyncio.create_task(ask_ourselves())
+    tasks: list[asyncio.Task[Grade]] = []
     try:
-        await asyncio.gather(*tasks.values())
+        for job in _jobs(pack, catalog, settings, present):
+            jobs.append(job)
+            tasks.append(asyncio.create_task(narrative(job)))
+            # Not zero: the loop has to look at its sockets, or no call leaves before the last narrative is made ready.
+            await asyncio.sleep(0.002)
+        sent.set()
+        await asyncio.gather(ours, *tasks)
     except BaseException:
-        for task in tasks.values():
+        for task in (ours, *tasks):
             task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await asyncio.gather(ours, *tasks, return_exceptions=True)
         raise
-    return {f: t.result() for f, t in tasks.items()}
+    graded = {job.rubric.field: task.result() for job, task in zip(jobs, tasks, strict=True)}
+    from kpireview.critic.offline import no_text
+
+    return tuple(graded.get(f) or no_text(catalog, f) for f in wanted)
+
+
+def _code(jobs: Sequence[_Job], claims: Claims) -> None:
+    """Has code answer for every narrative; runs in a thread of its own while the endpoint works."""
+    for job in jobs:
+        _ = job.where  # the first replies are held against it
+    read = None if claims is None else tuple(claims() if callable(claims) else claims)
+    for job in jobs:
+        job.code(read)
 
 
 # ---- what would be sent
@@ -309,16 +352,11 @@ class DryRun:
         return "\n".join(lines)
 
 
-def dry_run(
-    pack: Pack, catalog: Catalog, claims: Iterable[Claim] | None, settings: LlmSettings, fields: Iterable[str] | None = None
-) -> DryRun:
+def dry_run(pack: Pack, catalog: Catalog, settings: LlmSettings, fields: Iterable[str] | None = None) -> DryRun:
     """Returns exactly what a run would send, without sending anything."""
     wanted = [f for f in (fields if fields is not None else FIELDS) if (pack.text(f) or "").strip()]
     prompts = [
-        p
-        for job in _jobs(pack, catalog, claims, settings, wanted)
-        for vote in range(settings.votes)
-        for p, _ in _prompts(job, settings, vote)
+        p for job in _jobs(pack, catalog, settings, wanted) for vote in range(settings.votes) for p, _ in _prompts(job, settings, vote)
     ]
     incoming = sum(p.tokens for p in prompts)
     outgoing = len(prompts) * settings.max_tokens

@@ -45,15 +45,10 @@ def _write(value: Any, depth: int) -> Iterator[str]:
         pad = "  " * (depth + 1)
         opener = "{\n"
         for key, item in value.items():
-            yield f"{opener}{pad}{json.dumps(key, ensure_ascii=False)}: "
+            yield f"{opener}{pad}{_quoted(key)}: "
             yield from _write(item, depth + 1)
             opener = ",\n"
         yield "\n" + "  " * depth + "}"
-    elif isinstance(value, dict):
-        try:
-            yield json.dumps(value, ensure_ascii=False)  # the quick way, for what holds neither decimals nor dates
-        except TypeError:
-            yield "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {''.join(_write(v, 9))}" for k, v in value.items()) + "}"
     elif isinstance(value, list) and depth == 1 and value:
         opener = "[\n    "
         for item in value:
@@ -61,14 +56,30 @@ def _write(value: Any, depth: int) -> Iterator[str]:
             yield from _write(item, 2)
             opener = ",\n    "
         yield "\n  ]"
-    elif isinstance(value, list):
-        yield "[" + ", ".join("".join(_write(v, 9)) for v in value) + "]"
-    elif isinstance(value, Decimal):
-        yield str(value)
-    elif isinstance(value, dt.date):
-        yield json.dumps(value.isoformat())
     else:
-        yield json.dumps(value, ensure_ascii=False)
+        yield _inline(value)
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring
+
+
+def _inline(value: Any) -> str:
+    """Returns JSON on one line, exact decimals."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dict):
+        try:
+            return _encoded(value)  # the quick way, for what holds neither decimals nor dates
+        except TypeError:
+            return "{" + ", ".join([f"{_quoted(k)}: {_inline(v)}" for k, v in value.items()]) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join([_inline(v) for v in value]) + "]"
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dt.date):
+        return _quoted(value.isoformat())
+    return _encoded(value)
 
 
 def report_value(value: Any) -> Any:
