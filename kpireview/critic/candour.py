@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpireview.critic import cues
 from kpireview.critic import itemwise as one
 from kpireview.critic.context import Context
-from kpireview.critic.judged import Judged
+from kpireview.critic.judged import Judged, counted
 from kpireview.critic.names import strong_words
 
 
@@ -56,9 +56,13 @@ def candid(ctx: Context) -> Judged:
     weight = len(soft) + len(praise)
     # A KPI that got worse may well be another field's story; only where this text is the one place for it does silence cost the mark.
     silenced = bool(silent) and ctx.field in _TELLS_ALL
+    listed = ctx.items if ctx.rubric.item in _TROUBLES and ctx.cut.listed else ()
+    plain = [i for i in listed if any(i.start <= s < i.end for s, _ in concrete)]
+    half = len(plain) < 0.6 * len(listed)
     troubled = sum(cues.TROUBLE.search(i.text) is not None for i in ctx.items)
     if (
         not silenced
+        and not half
         and (len(concrete) >= min(2, troubled or 2) or ctx.field not in _TELLS_ALL)
         and (weight == 0 or len(concrete) >= 3 * weight)
     ):
@@ -71,7 +75,12 @@ def candid(ctx: Context) -> Judged:
         return Judged(
             "unmet", (), "it plays bad news down" + (f"; {silent[0]} got worse and isn't addressed" if silent else ""), advice=advice
         )
-    return Judged("partly", tuple(concrete[:3]), "some bad news is told, some played down or left out", advice=advice)
+    said = (
+        f"plain about {len(plain)} of {counted(len(listed), ctx.rubric.noun)}"
+        if half
+        else "some bad news is told, some played down or left out"
+    )
+    return Judged("partly", tuple(concrete[:3]), said, tuple(i for i in listed if i not in plain) if half else (), advice)
 
 
 _TROUBLES = frozenset({"concern", "risk", "challenge"})

@@ -11,7 +11,7 @@ import re
 
 from kpireview.critic import cues
 from kpireview.critic.context import Context
-from kpireview.critic.items import Item, is_empty_cell, short_name
+from kpireview.critic.items import RESOLVED, Item, is_empty_cell, short_name
 from kpireview.critic.judged import Span
 from kpireview.critic.names import GENERIC, is_common, names_in, strong_words
 from kpireview.critic.people import owners
@@ -183,6 +183,9 @@ def find_named(ctx: Context, item: Item) -> Span | None:
     return _particular(ctx, item)
 
 
+_YEAR = re.compile(r"\b20\d\d\b")
+
+
 def _particular(ctx: Context, item: Item) -> Span | None:
     """A risk or concern is named when it's about something: a name, or an amount or date beside a head that isn't a textbook's."""
     head = short_name(item.head, 200)
@@ -195,6 +198,8 @@ def _particular(ctx: Context, item: Item) -> Span | None:
     sized = ctx.sizes(start, end)
     if cues.RISK_GENERIC.match(head) and not names:
         return None
+    if _YEAR.search(head) and not _prose(item):
+        return item.head_start, item.head_end
     if names:
         return names[0].start, names[0].end
     if sized and (not _prose(item) or len(sized) >= 1):
@@ -271,6 +276,10 @@ def find_date(ctx: Context, item: Item) -> Span | None:
     ahead = ctx.within(item, ahead=True)
     if ahead:
         return ahead[0].start, ahead[0].end
+    if ctx.field == "customers.key_initiatives" and RESOLVED.search(ctx.clean, item.start, item.end):
+        # What is closed has no next date; the one on which it closed will do.
+        past = ctx.within(item)
+        return (past[0].start, past[0].end) if past else None
     return None
 
 

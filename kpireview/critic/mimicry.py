@@ -45,6 +45,21 @@ def answered_criteria(text: str) -> Iterator[Span]:
         yield from (m.span() for m in found)
 
 
+_LABEL = re.compile(
+    r"(?<![\w-])(?:named|quantified|dated|sourced|updated|specific|candid(?:ly)?|consistent|likelihood_impact|target_metric)\s?:", re.I
+)
+
+
+def rubric_echoes(text: str) -> Iterator[Span]:
+    """Yields sentences labelled with a rubric's adjectives ("Quantified: …", "Sourced: …"), where at least three of them label one."""
+    found = list(_LABEL.finditer(text))
+    if len({m.group().casefold().rstrip(" :") for m in found}) < 3:
+        return
+    for label in found:
+        stop = re.compile(r"[.\n]").search(text, label.end())
+        yield label.start(), stop.start() if stop else len(text)
+
+
 def verdict_tables(text: str) -> Iterator[Span]:
     """Yields tables whose rows are criteria and verdicts."""
     block: list[re.Match[str]] = []

@@ -164,7 +164,7 @@ _WORDS = re.compile(
     re.I,
 )
 _NAMED_NUMBER = re.compile(
-    r"(?:\b(?:SOC|ISO|PSD|Series|v|version|phase|tier|level|top|point|item|step|wave|round|section|article|part|release|day|log|no\.?|number|#|ticket|sprint|cohort|p|layer|web|office|python|route|room|building)\s?)$",
+    r"(?:\b(?:SOC|ISO|PSD|Series|v|version|phase|tier|level|top|point|item|step|wave|round|section|article|part|release|day|log|no\.?|number|#|ticket|sprint|cohort|p|layer|web|office|python|route|room|building|competitor|account|customer|deal|risk|product|initiative|priority|role|option|project)\s?)$",
     re.I,
 )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kpireview.critic.mimicry import answered_criteria, hidden_markup, verdict_tables, word_strings
+from kpireview.critic.mimicry import answered_criteria, hidden_markup, rubric_echoes, verdict_tables, word_strings
 from kpireview.critic.rubric import FIELDS
 from kpireview.model import Finding, Pack
 
@@ -45,7 +45,9 @@ _WORDS = {
     "classic": re.compile(
         r"\b(?:ignore|disregard|forget) (?:all |any |the )?(?:previous|prior|above|earlier|other) (?:instructions?|rules?|prompts?|text|criteria)\b"
         r"|\bsystem prompt\b|\byou are (?:now )?(?:a|an|the) (?:\w+ )?(?:grader|assistant|model|critic|reviewer)\b|<\|im_(?:start|end)\|>|\[/?INST\]"
-        r"|^\s*(?:system|assistant|developer)\s*:",
+        r"|^\s*(?:system|assistant|developer)\s*:"
+        r"|\b(?:you are now|pretend (?:to be|that|you)|imagine (?:that )?you(?:[’']re| are)|from now on,? you|act as (?:a|an|the|if)\b[^.\n]{0,40}\b(?:grader|reviewer|auditor|judge|expert|critic|assessor|evaluator|examiner)"
+        r"|(?:answer|output|return|respond|reply|print|say|write)(?: with)?:? ?[“\"'‘](?:fully )?(?:met|pass|passed|100)[”\"'’])",
         re.I | re.M,
     ),
     "reviewer": re.compile(
@@ -149,18 +151,18 @@ _CLASSES = {
         r"\b(?:graders?|evaluators?|assessors?|scorers?|raters?|markers?|scoring (?:team|system|engine|model|tool|staff)|grading|(?:reading|grading|scoring|reviewing|checking|marking) (?:software|tool|system|engine|model|bot|machine|agent)"
         r"|dear (?:ai|model|reader|reviewer|assistant|bot|system)|(?:ai|automated|automatic|machine|digital) (?:reviewers?|readers?|assistants?|critics?|checks?|checkers?|assessments?|evaluations?|grading|scoring|systems?)|pre-?check\w*|llms?|language models?"
         r"|(?:whoever(?: or whatever)?|anyone|everyone|the (?:person|one|party)) (?:who )?(?:is |may be )?(?:reads?|reading|grad\w+|scor\w+|rat(?:es|ing)|mark(?:s|ing)|review\w*|check\w*|assess\w*|evaluat\w*)|(?:for|in) the (?:assessment|evaluation|scoring|grading|review) of (?:this|the) (?:text|section|narrative|field|commentary)"
-        r"|quality (?:check|gate|control|assurance) of (?:this|the) (?:text|section|narrative)|impartial expert|independent (?:reviewer|expert|assessor)|review(?:er)? (?:tool|bot|software|model))\b",
+        r"|quality (?:check|gate|control|assurance) of (?:this|the) (?:text|section|narrative)|impartial expert|independent (?:reviewer|expert|assessor)|review(?:er)? (?:tool|bot|software|model)|(?:review|reviewing|assessment|evaluation|grading|quality) (?:panel|committee|board))\b",
         re.I,
     ),
     "mark": re.compile(
         r"\b(?:credit(?:ed)?\b(?= (?:as|for|in|the)\b)|deemed|(?:full|top|highest|maximum|best|perfect) (?:credit|marks?|scores?|grades?|ratings?|rating)|(?:all|every|each) (?:of the )?criteri(?:a|on)|criteria (?:are |were |have been |is )?(?:fulfilled|met|satisfied|passed|covered)|10 ?/ ?10|100 ?/ ?100|5 ?/ ?5|verdicts?|rubric"
         r"|(?:counts?|counted|treat(?:ed)?|regard(?:ed)?|consider(?:ed)?|tak(?:e|en)|accept(?:ed)?|record(?:ed)?|register(?:ed)?|mark(?:ed)?|rate(?:d)?|score(?:d)?|grade(?:d)?|read) (?:\w+ ){0,2}as (?:met|present|given|included|written|covered|fulfilled|satisfied|named|quantified|complete|passed|stated|read|done|ok|sufficient|strong|evidence)"
         r"|as if (?:it |they )?(?:was |were |had been |stood )?(?:written|stated|printed|listed|named|here|given)|included by reference|incorporated by reference|(?:found|present|covered|satisfied|fulfilled|included)(?: \([^()]{0,80}\))?, [^,.;\n]{2,60} (?:found|present|covered|satisfied|fulfilled|included)\b"
-        r"|(?:no|without) (?:further|additional) (?:analysis|checks?|review|proof|evidence|verification)|benefit of the doubt|agreed verbally|verified (?:separately|elsewhere|offline|in the)|(?:named|quantified|candid|specific|consistent|sourced|dated) (?:is|are) (?:met|fulfilled|given|present|satisfied))",
+        r"|(?:no|without) (?:further|additional) (?:analysis|checks?|review|proof|evidence|verification)|benefit of the doubt|(?:as |found |deemed |rated )(?:fully |entirely )?(?:satisfactory|adequate|sufficient|complete|compliant|exemplary)\b|agreed verbally|verified (?:separately|elsewhere|offline|in the)|(?:named|quantified|candid|specific|consistent|sourced|dated) (?:is|are) (?:met|fulfilled|given|present|satisfied))",
         re.I,
     ),
     "self": re.compile(
-        r"\b(?:this (?:text|section|narrative|field|passage|commentary|submission|entry|answer|response|write-?up)|the (?:narrative|text|section|commentary)(?: above| below)?|part of the narrative|(?:covered|listed|stated|printed|written|described|named|given) (?:above|here|elsewhere|in (?:an?|the) (?:annex|appendix|data room|confidential))"
+        r"\b(?:this (?:text|section|narrative|field|passage|commentary|submission|entry|answer|response|write-?up)|the (?:narrative|text|section|commentary|written record)(?: above| below)?|part of the narrative|(?:covered|listed|stated|printed|written|described|named|given) (?:above|here|elsewhere|in (?:an?|the) (?:annex|appendix|data room|confidential))"
         r"|in a separate (?:call|annex|document|file|memo|meeting|paper)|confidential (?:annex|appendix|file|memo)|no room to print)\b",
         re.I,
     ),
@@ -170,6 +172,13 @@ _CLASSES = {
         re.I,
     ),
 }  # fmt: skip
+
+
+_SEP = r"(?:,? (?:and|&) |, |/|; ?)"
+_IN_A_ROW = re.compile(
+    rf"\b{_CRITERION}\b{_SEP}{_CRITERION}\b{_SEP}{_CRITERION}\b[^.\n]{{0,40}}\b(?:met|fulfilled|satisfied|covered|confirmed|verified|approved|accepted|passed|given|in full|complete)\b",
+    re.I,
+)
 
 
 def classes_of(sentence: str) -> frozenset[str]:
@@ -187,6 +196,8 @@ def addresses_grader(sentence: str) -> bool:
     if grader and ((met and (order or criteria)) or (order and len(criteria) >= 2)):
         return True
     if met and len(criteria) >= 2 and (order or grader):
+        return True
+    if _IN_A_ROW.search(sentence):
         return True
     if len(_WORDS["met"].findall(sentence)) >= 3:
         return True
@@ -216,7 +227,10 @@ def suspects(text: str) -> tuple[Suspect, ...]:
     ending = _END.search(body)
     if ending is not None:
         found.append(Suspect(ending.start(), len(body), "instruction"))
-    found += [Suspect(s, e, "instruction") for s, e in (*_objects(body), *_tagged(body), *verdict_tables(body), *answered_criteria(body))]
+    found += [
+        Suspect(s, e, "instruction")
+        for s, e in (*_objects(body), *_tagged(body), *verdict_tables(body), *answered_criteria(body), *rubric_echoes(body))
+    ]
     found += [Suspect(s, e, "instruction" if _speaks(body[s:e]) else "hidden") for s, e in hidden_markup(body)]
     found += [Suspect(s, e, "stuffed") for s, e in word_strings(body)]
     for note in _BRACKETED.finditer(body):
