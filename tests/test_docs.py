@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kpireview.cli import _arguments
+from kpireview.arguments import parse
+from kpireview.cli import RUN
 from kpireview.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +32,7 @@ def test_the_pages_hold_commands() -> None:
 def test_a_shown_command_is_understood(command: str) -> None:
     """A command that a page shows has a name and options that exist."""
     try:
-        _arguments().parse_args(shlex.split(command)[1:])
+        parse(shlex.split(command)[1:], RUN, "0")
     except SettingsError as error:
         pytest.fail(f"{command}: {error}")
 
