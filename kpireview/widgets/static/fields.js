@@ -15,6 +15,9 @@ function drawDomain(app, box, view) {
   app.part(["computed", "values"], fillButton, () => { const n = app.review() ? 0 : fillable(); fill(fillButton, n ? button(`Fill in ${plural(n, "computed value")}`, () => app.ask("use_computed", { domain }), { kind: "second" }) : null); });
   add(box, [h("div.kr-head", null, h("h3", null, s.domains[domain] || domain), fillButton)]);
   if (!all.length) { add(box, [h("p.kr-muted", null, "There is nothing to fill in here.")]); return; }
+  // Who begins is told what a cell takes; the line stays until the section is left, so that nothing jumps under the first figure.
+  if (!app.review() && !begun(app)) add(box, [h("div.kr-banner", null, h("div.kr-grow", null, "Type, or paste a column from your spreadsheet, with its KPI names if you like. ", ["1.2m", "1,2 Mio", "30 %"].map((x) => [h("code", null, x), ", "]), h("code", null, "(300)"), " are understood; ", h("code", null, "n/a: in audit"), " says why a figure is missing."),
+    button("Fill in a workbook instead", () => app.go({ name: "export" }), { kind: "quiet" }))]);
   group(app, box, core, null);
   const fold = (list, title, open, hint) => {
     if (!list.length) return;
@@ -30,6 +33,9 @@ function drawDomain(app, box, view) {
   fold(more, "Recommended at this stage", false);
   fold(other, "Less usual at this stage", false);
 }
+
+// True once something of the pack is filled in.
+function begun(app) { return Object.values(app.s.meters).some((m) => m.done || m.more_done); }
 
 // Draws fields by what they are: numbers, choices and dates in one table, then tables, then narratives.
 function group(app, box, list) {
@@ -73,6 +79,7 @@ function partText(value, part) {
 function show(input, text) {
   if (document.activeElement === input && input.value !== (input.dataset.shown || "")) return;
   if (input.value !== text) input.value = text;
+  if (text.length > 14) input.title = text; else if (input.title) input.title = "";
   input.dataset.shown = text;
 }
 

@@ -10,7 +10,7 @@ function drawFindings(app, box) {
     const all = Object.entries(app.s.findings).map(([key, f]) => ({ key, ...f })).sort((a, b) => a.rank - b.rank);
     const shown = all.filter((f) => (filter.note || f.severity !== "note") && (filter.done || !f.decision));
     const hidden = all.length - shown.length;
-    fill(list, shown.length ? null : h("p.kr-calm", null, all.some((f) => f.severity === "error" && !f.decision) ? "" : app.s.meta.reading ? "Checking …" : Object.keys(app.s.values).length ? "Nothing is broken and nothing needs an explanation." : "Nothing to check yet. Findings appear here as figures are filled in."),
+    fill(list, shown.length ? null : h("p.kr-calm", null, all.some((f) => f.severity === "error" && !f.decision) ? "" : app.s.meta.reading ? "Checking …" : begun(app) ? "Nothing is broken and nothing needs an explanation." : "Nothing to check yet. Findings appear here as figures are filled in."),
       ["error", "warning", "note"].map((severity) => {
         const some = shown.filter((f) => f.severity === severity);
         return some.length ? h("section", { "aria-label": SEVERITY[severity] + "s" }, h("h4", null, plural(some.length, SEVERITY[severity].toLowerCase())), h("ul.kr-findings", null, some.map((f) => findingCard(app, f)))) : null;

@@ -6,10 +6,10 @@ function drawStart(app) {
   const packs = s.packs.length
     ? h("ul.kr-packs", null, s.packs.map((p) => h("li", null, h("button.kr-pack", { type: "button", on: { click: () => app.ask("open", { pack: p.id }) } },
       h("span.kr-pack-name", null, p.company), h("span.kr-pack-period", null, p.period), h("span.kr-muted", null, `revision ${p.revision}`)))))
-    : h("p.kr-muted", null, review ? "The store holds no pack yet. Open the board pack notebook to draft one, or look at the sample." : "The store is empty. Start a pack, open the sample, or import a file.");
+    : h("p.kr-muted", null, "The store holds no pack yet. Open the board pack notebook to draft one, or look at the sample.");
   const cards = [
-    // An empty list of packs isn't the first thing that a new user needs.
-    h("section.kr-card" + (s.packs.length || review ? "" : ".kr-last"), { "aria-label": "Packs" }, h("h3", null, review ? "Packs to review" : "Your packs"), packs),
+    // An empty list of packs isn't what a new user needs.
+    s.packs.length || review ? h("section.kr-card", { "aria-label": "Packs" }, h("h3", null, review ? "Packs to review" : "Your packs"), packs) : null,
     review ? null : newPack(app),
     h("section.kr-card", { "aria-label": "Sample" }, h("h3", null, "The sample company"),
       h("p", null, "Tidewell, a fictional Series B company: eight quarters, good and bad narratives, and six planted faults to find."), button("Open the sample", () => app.ask("sample", {}), { kind: "second" })),
