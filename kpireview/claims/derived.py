@@ -181,7 +181,7 @@ class Derived(Cells):
             return (1 if word in UP_NOUNS else -1), k
         if word in UP and word not in {"more", "higher", "larger"}:
             return 1, k
-        if word in DOWN and word not in {"less", "fewer", "lower", "smaller"}:
+        if word in DOWN and word not in {"less", "fewer", "lower", "smaller", "cheaper"}:
             return -1, k
         if word in BETTER | WORSE and word.endswith(("d", "es", "s")) and lower[e - 1] != "of":
             return (2 if word in BETTER else -2), k

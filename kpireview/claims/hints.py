@@ -11,7 +11,7 @@ from kpireview.claims.lexicon import root
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option, State
 from kpireview.claims.verdict import significant, stated_as, supports
-from kpireview.claims.words import FASTER, SLOWER
+from kpireview.claims.words import BETWEEN, FASTER, SLOWER
 
 _BEFORE, _AFTER = 14, 9
 _ENOUGH = {1: 7.0, 2: 4.6, 3: 3.4}  # by significant digits: how much the words have to say before agreement counts
@@ -76,7 +76,7 @@ class Hints(State):
             if value is not None and any(supports(min(a, b), max(a, b), step, q, kind, value) for a, b, step in stated_as(q, kind)):
                 options.append(Option(kpi, 2, e, e, False, must_hold=True, period=label))
                 break
-        if not options and len(ranked) > 0 and ranked[0][1] >= _SURE and digits >= 2:
+        if not options and ranked[0][1] >= _SURE and digits >= 2 and not q.hedge and q.high is None and q.of is None:
             if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= _AHEAD:
                 options.append(Option(ranked[0][0], 2, e, e, False, period=label))
         return options
@@ -90,6 +90,8 @@ class Hints(State):
             begin -= 1
         if any(j in c.names or s.norm[j] == "#" or j in c.mentioned for j in range(begin, k)) or k - begin < 1:
             return ""
+        if c.lower[k] in {"up", "down", "same", "more", "less", "fewer"} and c.lower[k - 1] not in BETWEEN:
+            return ""  # "top-up"
         return self._leading(k, begin, k, (c.lower[k],))
 
     def _counted(self, k: int, high: int) -> tuple[str, int]:

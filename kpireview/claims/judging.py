@@ -18,6 +18,8 @@ _GROUPS = frozenset(
     "team teams region regions office offices deal deals account accounts segment segments unit squad cohort country site branch product"
     " module rep reps seller sellers".split()
 )
+_MEETINGS = frozenset("met meet meets faced face appeared turned showed shows saw seen present competed up".split())
+_GROUPED = frozenset("the these those our their his her my your".split())
 _LOSS = frozenset("loss losses deficit".split())
 _NEGATIVE = frozenset(
     "lost negative minus drag took consumed consumes absorbed absorbs tied used cost outflow drained drains swallowed ate".split()
@@ -97,6 +99,8 @@ class Judging(State):
             return None
         if agreement != "ok" and option.named and not option.phrase and s.norm[option.first] != "#" and self.c.foreign(option.first):
             return None
+        if agreement != "ok" and q.of is not None and _MEETINGS.intersection(self._clause_before(e)):
+            return None  # "we met them in 11 of 27 decided deals"
         if agreement != "ok" and self._of_many(e, q, option):
             return None
         if agreement != "ok":
@@ -106,7 +110,7 @@ class Judging(State):
                 return None  # "together with Reservoir, Sluice makes 93 % of ARR"
             if any(k in self.c.names for k in range(option.last + 1, e)):
                 return None  # "Cash deposit at Kontor: 2.0m"
-            if kind == "count" and option.follows and self.c.restricted(max(option.last, e)):
+            if kind in {"count", "number"} and q.unit == "plain" and option.follows and self.c.restricted(max(option.last, e)):
                 return None
             if kpi.startswith("hr.") and option.follows and self.domain in {"customers", "sales", "fundraising"} and kpi not in self.nearby:
                 return None
@@ -153,6 +157,8 @@ class Judging(State):
             accepted = agreement != "none" and not (
                 agreement == "far" and option.follows and not option.specific and not (option.phrase and option.words >= 4)
             )
+            if agreement == "far" and option.phrase and option.words <= 4 and kind in {"money", "count", "number"}:
+                accepted = False  # so few words don't say that it isn't a deal's or a team's figure
             if (
                 option.follows
                 and kind == "money"
@@ -201,12 +207,21 @@ class Judging(State):
         ahead = [k for k in range(begin, option.first) if s.raw[k][0].isalnum() and k not in self.covered and lower[k] not in LIGHT]
         return option.frame and agreement == "far" and kind in {"money", "count"} and len(ahead) > 1
 
+    def _clause_before(self, e: int) -> list[str]:
+        """Returns the words of the sentence before a figure, over brackets too."""
+        return self.c.lower[max(self.s.spans[self.s.sentence[e]][0], e - 14) : e]
+
     def _of_many(self, e: int, q: Quantity, option: Option) -> bool:
         """Says whether a figure is one of a group's ("Of the 11 people in support, two resigned") or opens a list of figures."""
         s = self.s
         low, high = s.spans[s.sentence[e]]
         if s.norm[low] == "of" and "#" in s.norm[low + 1 : min(low + 3, e)]:
             return True
+        if q.unit == "plain" and not q.scaled and s.first[e]:
+            # "none of the four has resigned", "our four employees of the month": a group, not the number of them all
+            ahead = s.doc.norm[s.first[e] - 1]
+            if ahead in _GROUPED and (q.spelt or (e > low and s.norm[e - 1] == "of")):
+                return True
         if option.first < e and e + 2 < high and s.norm[e + 1] in {",", "and"} and s.norm[e + 2] == "#":
             # "growth, protection and commitments take 45 %, 30 % and 25 %": whose is the first one?
             ahead = s.norm[option.first - 1] if option.first > low else ""

@@ -131,7 +131,7 @@ class Movements(Hints):
             return None
         if word == "up" and before in _UP_IDIOMS and after not in COMPARED and s.norm[k + 1 : k + 2] != ["#"]:
             return None
-        if word in {"more", "less", "fewer"} and (after != "than" or s.norm[k - 1] == "#"):
+        if word in {"more", "less", "fewer", "cheaper"} and (after != "than" or s.norm[k - 1] == "#"):
             return None
         if word in {"fall", "falls", "fell", "falling"} and after in {
             "due",

@@ -5,10 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kpireview.claims.notation import Notation
-from kpireview.claims.numerals import DECADES, FRACTIONS, TENS, UNITS, Quantity
+from kpireview.claims.numerals import CURRENCY_NAMES, DECADES, FRACTIONS, TENS, UNITS, Quantity
 
 # With these a figure in words begins; at every other word there's nothing to read.
 OPENERS = frozenset((*UNITS, *TENS, *FRACTIONS, *"low mid high early late upper dozen no none nobody".split()))
+
+
+_COINS = {"cent": None, "penny": None, "dime": None}
+_COUNTED = frozenset("customer logo account client colleague employee person resignation dismissal deal dollar euro pound".split())
+_GONE = frozenset("left has have was were is are churned resigned cancelled quit came arrived joined".split())
 
 
 class Spelt(Notation):
@@ -81,6 +86,22 @@ class Spelt(Notation):
             return -1
         if word == "no" and at(i + 1) in {"voluntary", "involuntary", "termination", "leaver", "departure", "dismissal", "exit"}:
             return self._finish(i, i, [(Decimal(0), Decimal(1))], spelt=True)
+        if word == "not":
+            # "not a dollar has arrived", "not one customer left"
+            k = i + 1
+            if at(k) in {"a", "one"} and at(k + 1) == "single":
+                k += 1
+            if at(k) in {"a", "one", "single"} and at(k + 1) in CURRENCY_NAMES | _COINS:
+                self.found.append(Quantity(i, k + 1, Decimal(0), Decimal(1), "money", spelt=True))
+                return k + 1
+            if at(k) in {"a", "one", "single"} and at(k + 1) in _COUNTED and (at(k) == "one" or k > i + 1):
+                return self._finish(i, k, [(Decimal(0), Decimal(1))], spelt=True)
+            return -1
+        if word == "no" and at(i + 1) in _COUNTED and at(i + 2) in _GONE:
+            return self._finish(i, i, [(Decimal(0), Decimal(1))], spelt=True)
+        if word == "no" and at(i + 1) == "one" and at(i + 2) in _GONE:
+            self.found.append(Quantity(i, i + 1, Decimal(0), Decimal(1), "plain", spelt=True, weak=True))
+            return i + 1
         if word in {"none", "nobody"}:
             quantity = Quantity(i, i, Decimal(0), Decimal(1), "plain", spelt=True, weak=True)
             self.found.append(quantity)

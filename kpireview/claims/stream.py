@@ -10,7 +10,7 @@ from kpireview.claims.lexicon import GAP, Lexicon, Phrase
 from kpireview.claims.numerals import Quantity, Reading
 from kpireview.claims.quantities import read_quantities
 from kpireview.claims.tokens import Doc, read
-from kpireview.claims.words import DETERMINERS
+from kpireview.claims.words import DETERMINERS, PASSED_OVER
 
 MAX_QUANTITIES = 1_000
 MAX_GAP = 12
@@ -205,16 +205,36 @@ def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
         for i in range(low, high):
             word = norm[i]
             begun = opening.get(word)
-            led = following.get(word) if i > low and norm[i - 1] == "#" else None
+            led = following.get(word) if i > low and norm[_back(norm, i - 1, low)] == "#" else None
             if (begun is None and led is None) or i in masked:
                 continue
             second = norm[i + 1] if i + 1 < high else ""
             second = norm[i + 2] if second in {"(", ":"} and i + 2 < high and norm[i + 2] == "#" else second
+            keys: tuple[str, ...] = (second, "") if second else ("",)
+            if second in PASSED_OVER:
+                beyond = _over(norm, i + 1, high)
+                keys = (second, norm[beyond], "") if beyond < high else keys
             for index in (begun, led):
                 if index is not None:
-                    for key in (second, "") if second else ("",):
+                    for key in keys:
                         if key in index:
                             _try(s, index[key], i, low, high, field_id)
+
+
+def _over(norm: list[str], k: int, high: int) -> int:
+    """Returns the first element from k on that is more than an auxiliary or "still"; at most three are passed over."""
+    end = min(high, k + 3)
+    while k < end and norm[k] in PASSED_OVER:
+        k += 1
+    return k
+
+
+def _back(norm: list[str], k: int, low: int) -> int:
+    """Returns the last element up to k that is more than an auxiliary or "still"; at most three are passed over."""
+    end = max(low, k - 3)
+    while k > end and norm[k] in PASSED_OVER:
+        k -= 1
+    return k
 
 
 def _try(s: Stream, bucket: list[Phrase], i: int, low: int, high: int, field_id: str) -> None:
@@ -239,6 +259,8 @@ def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, 
     # what stands before the anchor is a figure or nothing
     for k in range(phrase.anchor - 1, -1, -1):
         first -= 1
+        if first >= low and norm[first] != "#" and norm[first] in PASSED_OVER:
+            first = _back(norm, first, low)
         if first < low or norm[first] != "#":
             return None
         if words[k] == "#":
@@ -268,7 +290,10 @@ def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, 
         else:
             if word in {"#", "~"} and position < high and norm[position] in {"(", ":"}:
                 position += 1
-            if position >= high or norm[position] != ("#" if word == "~" else word):
+            wanted = "#" if word == "~" else word
+            if position < high and norm[position] != wanted and norm[position] in PASSED_OVER:
+                position = _over(norm, position, high)
+            if position >= high or norm[position] != wanted:
                 return None
         if words[k] == "#":
             at = position

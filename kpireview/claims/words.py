@@ -13,6 +13,13 @@ def _set(text: str) -> frozenset[str]:
 # Left out when a phrase of the catalog is compared with the text.
 DETERMINERS = _set("the a an our its this that these those their his her your my we then really actually")
 
+# A phrase of the catalog fits though these stand between its words: "# roles open" is also "six roles are still open".
+PASSED_OVER = _set(
+    """
+    now still already currently only just also again today is are was were has have had been be remain remains remained stay stays
+    stayed stand stands
+    """
+)
 # Between a KPI and its figure these say only "is".
 LIGHT = _set(
     """
