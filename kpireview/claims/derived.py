@@ -45,7 +45,7 @@ class Derived(Cells):
 
     def read(self, e: int, q: Quantity) -> Linked | None:
         """Returns the derived claim that the figure at element e makes, or None."""
-        if q.of is not None or q.band is not None or (q.weak and q.unit not in {"points", "days", "percent"}):
+        if q.of is not None or q.band is not None or (q.weak and q.unit not in {"points", "days", "percent"} and not self._further(e)):
             return None
         if self.c.table_of_assumptions(e):
             return None
@@ -54,6 +54,10 @@ class Derived(Cells):
         if q.weak:
             return self._change(e, q)
         return self._plan(e, q) or self._against_plan(e, q) or self._change(e, q) or self._ratio(e, q) or self._cell(e, q)
+
+    def _further(self, e: int) -> bool:
+        """Says whether "more than" or "fewer than" stands right after an element: "one fewer than in March"."""
+        return self.c.lower[e + 1 : e + 3] in (["more", "than"], ["fewer", "than"], ["less", "than"])
 
     # --- subjects
 
@@ -78,6 +82,9 @@ class Derived(Cells):
                 last = k
                 while last + 1 < before and s.start(last + 1) < ends:
                     last += 1  # "258 people, an 8 % increase": the words of the claim itself
+                comma = next((j for j in range(last + 1, min(before, last + 7)) if s.norm[j] in {",", "("}), last)
+                if all(s.norm[j][0].isalpha() for j in range(last + 1, comma)):
+                    last = comma  # "118 deals in the funnel, six fewer than in December"
                 return Subject(self.by_element[k].kpi, last, False)
         return None
 

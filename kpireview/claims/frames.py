@@ -37,7 +37,7 @@ class Frames(State):
     """Offers readings of figures by the frame of their sentence."""
 
     def _framed(self, e: int, q: Quantity) -> list[Option]:
-        if q.weak or q.unit == "points" or q.of is not None or (q.spelt and q.value <= 1):
+        if q.weak or q.unit == "points" or q.of is not None or (q.spelt and q.value <= 1) or self._is_difference(e):
             return []
         s, lower = self.s, self.c.lower
         low, _high = s.spans[s.sentence[e]]

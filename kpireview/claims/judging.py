@@ -66,6 +66,12 @@ class Judging(State):
                     if other in facts.classes:
                         kpi = other
                     break
+        if agreement != "ok" and self.c.assumed and label == facts.calendar.prior and option.period is None and self._relative(e):
+            # among assumptions for what comes, "last quarter" is often the pack's own period
+            now = facts.value(kpi, self.current)
+            again, said = ("none", stated) if now is None else self._agreement(q, kpi, self.current, now)
+            if again == "ok" and now is not None:
+                agreement, stated, value, label = again, said, now, self.current
         strength = option.strength
         if agreement == "slip" and len(digits_of(stated)) == 2:
             # two digits agree by chance too often, unless the name leaves no doubt
@@ -135,7 +141,7 @@ class Judging(State):
         if self.c.part(e) and not option.specific and not option.phrase and not (agreement == "ok" and (exact or strength == 3)):
             return None
         if self.c.assumed and not named_plan and not told and not self._reported(e):
-            if not (agreement == "ok" and strength >= 3 and exact):
+            if not (agreement == "ok" and strength >= 3 and (exact or (option.phrase and q.hedge == "fraction"))):
                 return None
         if q.weak or (q.spelt and q.value <= 1):
             if strength < 3 and agreement != "ok":
@@ -287,6 +293,11 @@ class Judging(State):
                 return True
         explicit = self._explicit(e)
         return explicit is not None and explicit.label in {self.current, self.facts.calendar.prior}
+
+    def _relative(self, e: int) -> bool:
+        """Says whether the period beside a figure is told from where the writer stands: "last quarter"."""
+        explicit = self._explicit(e)
+        return explicit is not None and self.c.lower[explicit.first] in {"last", "past", "previous"}
 
     def _told(self, e: int) -> bool:
         """Says whether a figure among plans is cited as what was: "the 76 % of Q2", "31 % in Q1"."""

@@ -127,7 +127,7 @@ class Movements(Hints):
         low, high = s.spans[s.sentence[k]]
         after = lower[k + 1] if k + 1 < high else ""
         before = lower[k - 1] if k > low else ""
-        if word in {"up", "down"} and after in {"to"} and before not in BETWEEN:
+        if word in {"up", "down"} and after in {"to"} and before not in BETWEEN and k - 1 not in self.c.mentioned:
             return None
         if word == "up" and before in _UP_IDIOMS and after not in COMPARED and s.norm[k + 1 : k + 2] != ["#"]:
             return None
@@ -164,7 +164,12 @@ class Movements(Hints):
                 if ")" in s.norm[m.last + 2 : k] and "(" not in s.norm[m.last : k]:
                     break
                 if s.clause[k] - s.clause[m.last] <= 2 and all(
-                    lower[j] in BETWEEN or s.norm[j] in {"#", "@"} or j in self.covered or (s.norm[j] == ":" and len(gap) == 1) for j in gap
+                    (word in STIRS and lower[j] in BARELY)
+                    or lower[j] in BETWEEN
+                    or s.norm[j] in {"#", "@"}
+                    or j in self.covered
+                    or (s.norm[j] == ":" and len(gap) == 1)
+                    for j in gap
                 ):
                     if (
                         word in {"up", "down"}
@@ -254,7 +259,7 @@ class Movements(Hints):
                         kpi, named = last.kpi, False
                         first = max(low, k - 3)
         if not kpi and subject is None:
-            kpi, named = self._about(k), False
+            kpi, named = self._of_next(k, low, high) or self._about(k), False
         if not kpi:
             return None
         if (word not in STIRS and (c.negated(max(low, k - 3), k))) or c.negated(k + 1, min(high, k + 2)):
@@ -272,6 +277,20 @@ class Movements(Hints):
         ):
             return None
         return self._moved(k, word, kpi, first, named, invert, taken)
+
+    def _of_next(self, k: int, low: int, high: int) -> str:
+        """Returns the KPI of the figure that a movement goes to, where nothing before it names another: "It lengthened to 94 days"."""
+        s, lower = self.s, self.c.lower
+        if any(j in self.c.mentioned or j in self.c.names or s.norm[j] == "#" for j in range(low, k)):
+            return ""
+        j = k + 1
+        while j < high and j < k + 5 and (lower[j] in BETWEEN or lower[j] in {"to", "by", "from"}):
+            j += 1
+        if j == k + 1 and lower[k] not in UP | DOWN:
+            return ""
+        claim = self.by_element.get(j)
+        ok = claim is not None and claim.measure == "actual" and claim.period == self.current and lower[j - 1] in {"to", "at", ","}
+        return claim.kpi if ok and claim is not None else ""
 
     def _choose(self, m: Mention, k: int) -> str:
         """Returns which of a name's KPIs a movement means: the one that a figure of the sentence was linked to, else the likeliest."""

@@ -116,7 +116,7 @@ class _Reader(Spelt):
         if (
             word == "to"
             and at(k - 1) == "up"
-            and (at(k - 2).endswith("ed") or at(k - 2) in {"went", "gone", "came", "i", "is", "was", "crept", "shot"})
+            and (at(k - 2).endswith("ed") or at(k - 2) in {"went", "gone", "came", "i", "is", "was", "crept", "shot", "add", "adds"})
         ):
             return  # "edged up to 100 %": a movement
         if word == "to" and at(k - 1) in {"up", "close", "near"}:
