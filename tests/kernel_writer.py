@@ -28,7 +28,7 @@ _AHEAD = 3  # edits on their way at a time, as of somebody who types faster than
 class KernelWriter:
     """A kernel that is edited from its start to its end; `kill` ends it. The edits of writer number `n` keep to its own fields."""
 
-    longest_s = 1.2
+    longest_s = 0.8
 
     def __init__(self, url: str, pack_id: str, name: str, seed: int) -> None:
         self._rng = random.Random(seed)
@@ -38,6 +38,7 @@ class KernelWriter:
         self._acknowledged: dict[str, int] = {}
         self.refused: list[str] = []
         self._dead = threading.Event()
+        self.begun = threading.Event()  # set by the first answer
         self._manager = KernelManager()
         self._manager.start_kernel(env=os.environ | {"JUPYTER_PLATFORM_DIRS": "1"}, stderr=subprocess.DEVNULL)
         self.process: Any = self._manager.provisioner.process
@@ -85,6 +86,7 @@ class KernelWriter:
             reply = message["content"]["data"].get("content") or {}
             if reply.get("type") == "reply" and reply.get("seq") in self._sent:
                 path, number = self._sent.pop(reply["seq"])
+                self.begun.set()
                 if "error" in reply:
                     self.refused.append(str(reply["error"]))
                 else:

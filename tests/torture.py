@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +68,8 @@ class Writer:
     longest_s = 0.35
 
     def __init__(self, url: str, pack_id: str, name: str, seed: int) -> None:
+        self.begun = threading.Event()
+        self.begun.set()
         command = [sys.executable, "-m", "tests.torture", "--write", pack_id, "--as", name, "--seed", str(seed), "--url", url]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
         assert self.process.stdout is not None
@@ -97,6 +100,8 @@ def one_round(url: str, pack_id: str, writers: int, rng: random.Random, writer_o
     acknowledged: dict[str, int] = {}
     try:
         for writer in running:
+            if rng.random() < 0.8:  # else it may die while it is still opening the pack
+                writer.begun.wait(30)
             time.sleep(rng.uniform(0.02, writer.longest_s))  # the random moment of the kill is what is tested
             acknowledged |= writer.kill()
     finally:
