@@ -58,7 +58,8 @@ def candid(ctx: Context) -> Judged:
     silenced = bool(silent) and ctx.field in _TELLS_ALL
     listed = ctx.items if ctx.rubric.item in _TROUBLES and ctx.cut.listed else ()
     plain = [i for i in listed if any(i.start <= s < i.end for s, _ in concrete)]
-    half = len(plain) < 0.6 * len(listed)
+    empty = [i for i in listed if one.hollow(ctx, i) or cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)]
+    half = len(plain) < 0.6 * len(listed) and len(empty) >= 0.25 * len(listed)
     troubled = sum(cues.TROUBLE.search(i.text) is not None for i in ctx.items)
     if (
         not silenced

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kpireview.critic.items import Cut, Item, cut_items
+from kpireview.critic.items import RESOLVED, Cut, Item, cut_items
 from kpireview.critic.names import Name, is_common, names_in
 from kpireview.critic.rubric import Rubric
 from kpireview.critic.spans import Figure, When, dates, figures
@@ -178,6 +178,18 @@ class Context:
         return self.text[start + left : start + left + end_at]
 
 
+def _struck(item: Item, before: str) -> bool:
+    """Whether prose only takes leave of an item of last time: "Mercado Central, which we flagged, renewed in December"."""
+    if item.kind != "prose" or RESOLVED.search(item.text) is None or len(item.text.split()) > 30:
+        return False
+    names = names_in(item.text, 0, len(item.text))
+    return (
+        bool(names)
+        and all(n.key in before for n in names)
+        and not any(f.kind == "money" for f in figures(item.text, 0, len(item.text), []))
+    )
+
+
 def context(pack: Pack, catalog: Catalog, rubric: Rubric, claims: Iterable[Claim] | None) -> Context:
     """Returns the context of a narrative that the pack holds; the prior text is the one of the period before, by dates."""
     text = pack.text(rubric.field) or ""
@@ -186,4 +198,6 @@ def context(pack: Pack, catalog: Catalog, rubric: Rubric, claims: Iterable[Claim
     everyone, orgs = pack_names(pack)
     mine = None if claims is None else tuple(c for c in claims if c.field == rubric.field)
     cut = cut_items(text, everyone, paragraphs=rubric.item in ("pattern", "point", "section"))
+    if prior and not cut.listed:
+        cut = replace(cut, items=tuple(i for i in cut.items if not _struck(i, prior.casefold())))
     return Context(pack, catalog, rubric, cut, prior if prior and prior.strip() else None, mine, orgs)

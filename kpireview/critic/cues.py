@@ -20,7 +20,7 @@ ASK = re.compile(
     _I,
 )
 NO_ASK = re.compile(
-    r"\b(?:nothing to (?:decide|approve|do|ask)|no (?:board )?(?:ask|asks|request|requests|action|decision|help|support|approval)\b[^.\n]{0,40}(?:needed|required|requested|wanted|this (?:quarter|time|month|period)|today|now|from the board|of the board|for the board)?|nothing (?:else |more |further )?(?:is |to be )?(?:asked|needed|required|requested|wanted|to ask|for the board)"
+    r"\b(?:(?:you|the board|nobody) (?:needn[’']t|need not|(?:don[’']t|doesn[’']t|do not|does not) (?:need|have) to) (?:do|decide|act|approve|help)|nothing to (?:decide|approve|do|ask)|no (?:board )?(?:ask|asks|request|requests|action|decision|help|support|approval)\b[^.\n]{0,40}(?:needed|required|requested|wanted|this (?:quarter|time|month|period)|today|now|from the board|of the board|for the board)?|nothing (?:else |more |further )?(?:is |to be )?(?:asked|needed|required|requested|wanted|to ask|for the board)"
     r"|(?:we|i) (?:ask|need|want|request|require) nothing|(?:ask|asks|board ask|request|requests)(?: of the board)?\s?:?\**\s*(?:none|nothing|no|nil|n/a|not (?:needed|required))\b|for (?:information|awareness|noting) only|no help needed|none (?:needed|required|today)|(?:don[’']t|do not) need (?:anything|help|the board|board)|not asking (?:for|the board))",
     _I,
 )
@@ -152,7 +152,7 @@ TEAM_NAME = re.compile(
     _I,
 )
 COHORT = re.compile(
-    r"\b(?:cohorts?|segments?|smbs?|smes?|mid-?market|enterprises?|vertical|plan|tier|bundle|module|feature|api|app|integration|webhook|users? (?:of|on|who)|customers (?:who|that|of|on|in|with)|accounts (?:that|of|on|in|with)|region|dach|nordics|uk|us|emea|apac|onboarding|admins?|self-serve|20\d\d|under \d+|over \d+|merchants|retailers|clinics|hospitals|schools|insurers|agencies|resellers|legacy|on-prem\w*|connector|dashboard|mobile|export\w*|report\w*|seats?|contracts)\b",
+    r"\b(?:[a-z]{3,}s (?:that|who|which|with|without|under|over|from|in) |cohorts?|segments?|smbs?|smes?|mid-?market|enterprises?|vertical|plan|tier|bundle|module|feature|api|app|integration|webhook|users? (?:of|on|who)|customers (?:who|that|of|on|in|with)|accounts (?:that|of|on|in|with)|region|dach|nordics|uk|us|emea|apac|onboarding|admins?|self-serve|20\d\d|under \d+|over \d+|merchants|retailers|clinics|hospitals|schools|insurers|agencies|resellers|legacy|on-prem\w*|connector|dashboard|mobile|export\w*|report\w*|seats?|contracts)\b",
     _I,
 )
 RISK_GENERIC = re.compile(
@@ -169,6 +169,9 @@ PRICING = re.compile(
     r"\b(?:pric\w+|fees?|discount\w*|free\b|waiv\w+|undercut\w*|cheaper|bundl\w+|basis points|per seat|list price|rebate|credits?|unchanged|raised|cut\w*)\b",
     _I,
 )
+COLUMN_FREQUENCY = re.compile(r"\bmet\b|seen|deals|freq|often|times|closed|count|appear", _I)
+COLUMN_WINLOSS = re.compile(r"\bwon|\blost|wins?\b|loss|w[ /:–-]l\b|record|result|outcome", _I)
+COLUMN_PRICING = re.compile(r"pric|fee|discount|offer|cost|terms", _I)
 FREQUENCY = re.compile(
     r"\b(?:in|seen in|of|met (?:in|us)|appeared? in|came up in|present in|sat in|faced in|against them in)\s(?:\d+|two|three|four|five|six|seven|eight|nine|ten|half|a third|one in)\b|\b\d+ (?:of|out of|times|deals|opportunities|evaluations|of our)\b|\b\d+ ?% of (?:our |the |all |closed |lost )*(?:deals|losses|opportunities|pipeline|evaluations|bids|tenders)\b|(?:seen|met|appeared|surfaced|showed up) (?:once|twice)\b",
     _I,

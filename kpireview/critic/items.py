@@ -97,7 +97,7 @@ _ABBREVIATION = re.compile(
 _STOP = re.compile(
     r"[.!?…]+[\"”'’)*_\]]*(?=\s)|(?m:(?<=\n)|^)[ \t]{0,3}#{1,6}[ \t][^\n]*\n|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•‣▪]|\d{1,2}[.)]|#|\|))"
 )
-_ENUMERATED = re.compile(r"(?:(?<=^)|(?<=[.;:!?]\s)|(?<=\s))(?:\((\d{1,2})\)|(\d{1,2})[.)])\s+(?=[^\W\d_*])")
+_ENUMERATED = re.compile(r"(?:(?<=^)|(?<=[.;:!?]\s)|(?<=\s))(?:\((\d{1,2})\)\s+(?=\S)|(\d{1,2})[.)]\s+(?=[^\W\d_*]))")
 _TURN = re.compile(
     r"^(?:\W*)(?:(?:the )?(?:first|second|third|fourth|fifth|sixth|last|next|other|biggest|largest|main|obvious|smallest|remaining)\b(?! (?:quarter|half|year|month|week|of))"
     r"|firstly|secondly|thirdly|another|then|also|beyond|finally|priority (?:one|two|three|four|\d)|number (?:one|two|three)|no\. ?\d|lastly|in addition|besides|separately|apart from|one (?:is|of)\b)",
@@ -305,7 +305,7 @@ def _inline(text: str, start: int, end: int) -> list[Item]:
     if len(letters) >= 2 and [m.group(1) for m in letters] == list("ABCDEFGH"[: len(letters)]):
         edges = [*(m.start() for m in letters), end]
         return [_item(text, *_trim(text, letters[i].end(), edges[i + 1]), "inline") for i in range(len(letters))]
-    lights = [m.start() for m in re.finditer("[🔴🟡🟠🟢✅]", text[start:end])]
+    lights = [m.start(1) for m in re.finditer(r"(?:^|[\n.;:!?,|]\s*|\s[-–—•]\s?)([🔴🟡🟠🟢✅])", text[start:end])]
     if len(lights) >= 2:
         edges = [*(start + p for p in lights), end]
         return [_item(text, *_trim(text, edges[i], edges[i + 1]), "inline") for i in range(len(lights))]
@@ -320,21 +320,40 @@ def _prose(text: str, start: int, end: int, section: str, known: frozenset[str])
         names = {n.key for n in names_in(text, s, e, known=known)}
         fresh = names - seen
         turn = bool(_TURN.match(text[s:e]))
+        if groups and not turn and _SOMEBODY_DOES.match(text[s:e]):
+            fresh = set()
         if not groups or turn or (fresh and not (names & seen)):
             groups.append([(s, e)])
         else:
             groups[-1].append((s, e))
         seen |= names
+    if (
+        len(groups) >= 3
+        and len(groups[0]) == 1
+        and _ANNOUNCED.match(text, *groups[0][0])
+        and not list(names_in(text, *groups[0][0], known=known))
+    ):
+        del groups[0]
     spans = [span for g in groups for span in _bracketed(text, g[0][0], g[-1][1])]
     return [_item(text, s, e, "prose", section) for s, e in spans]
 
 
+# "Three names." or "Four accounts, $2m between them.": it says how many follow and is none of them.
+_ANNOUNCED = re.compile(r"(?:the |our )?(?:two|three|four|five|six|seven|eight)\s\w", re.I)
+# "Beatriz has their director at the plant on 14 January": one of ours acts on what was spoken of before.
+_SOMEBODY_DOES = re.compile(
+    r"\W*[A-ZÀ-Þ][a-zà-ÿ’'-]{2,20}\s(?:[A-ZÀ-Þ][\w’'-]{1,20}\s)?(?:has|is \w+ing|will|calls?|called|meets?|met|sees|saw|runs?|visits?|visited|presents?|agreed|tells|told|sends|sent|takes|took|brings|brought|offers?|offered|shows?|asks?|asked|talks?|speaks?|spoke|"
+    r"negotiat\w+|works?|prepares?|leads?|owns?|flies|flew|rings?|rang|writes?|wrote|handles?|drafts?|goes|went)\s[^\n.]{0,120}?\b(?:their|them|they|both|him|her|his|it|the (?:group|customer|buyer|board|team|director|owner|CFO|COO|CIO|CEO))\b"
+)  # fmt: skip
+_JOINED = re.compile(r"\)\s(?:and|&|or)\s$")  # "Frigo Sul ($41k) and Casa Verde ($27k) both wait": one thing is said of both
 _NAME_AND_BRACKET = re.compile(r"[A-ZÀ-Þ][\w’'&-]*(?: [A-ZÀ-Þ&][\w’'&-]*){0,3} \((?=[^()\n]{0,120}\d)")
 
 
 def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cuts a sentence that lists things with their size in brackets: "Corran (NOK 900k; …), Havn Oslo (NOK 140k; …)"."""
-    marks = [m.start() for m in _NAME_AND_BRACKET.finditer(text, start, end)]
+    marks = [
+        m.start() for m in _NAME_AND_BRACKET.finditer(text, start, end) if not _JOINED.search(text, max(start, m.start() - 6), m.start())
+    ]
     if len(marks) < 2:
         return [(start, end)]
     before = text[start : marks[0]].rfind(". ")
@@ -561,7 +580,7 @@ def _enumerated(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _anchors(item: Item) -> set[str]:
     """The words by which an item is known again: its names, else the rare words of its head, else of its text."""
     names = {w for n in names_in(item.text, 0, len(item.text)) for w in n.key.split() if len(w) >= 3}
-    head = set(strong_words(short_name(item.head)))
+    head = set(strong_words(short_name(item.head))) or {m.casefold() for m in re.findall(r"\b[A-Z][A-Z&]{1,4}\b", short_name(item.head))}
     return names & head or head or names or set(strong_words(item.text))
 
 
@@ -571,7 +590,7 @@ def match_items(now: Cut, before: str) -> tuple[Match, ...]:
     current = _plain(now.clean)
     for prior in prior_items(before)[:MAX_ITEMS]:
         anchors = _anchors(prior)
-        if not anchors or (prior.kind == "prose" and len(prior.text.split()) <= 3 and any(c.isdigit() for c in prior.text)):
+        if not anchors or (prior.kind == "prose" and not re.search(r"[^\W\d_]{4}", prior.text)):
             continue
         matches.append(_match(prior, anchors, now, current))
     return tuple(matches)

@@ -158,6 +158,9 @@ def find_named(ctx: Context, item: Item) -> Span | None:
         people = cues.ROLE_NAME.search(text, s, stop) or cues.TEAM_NAME.search(text, s, stop)
         if people and (not _prose(item) or ctx.sizes(s, e)):
             return people.start(), people.end()
+        person = _PERSON.match(ctx.clean, item.head_start, item.head_end)
+        if person and not is_common(person.group().split()[0]):
+            return person.start(), person.end()
         # "Robotics firmware, 3 of 9 seats empty": any group of people that the author sets in front with its number.
         title = short_name(item.head, 200)
         counted = ctx.sizes(item.head_end, min(e, item.head_end + 60), ("count", "percent"))
@@ -244,6 +247,9 @@ def find_quantified(ctx: Context, item: Item) -> Span | None:
     if field == "sales.competitive_alerts":
         if find_named(ctx, item) is None:
             return None
+        for cell in item.cells[1:]:
+            if cues.COLUMN_FREQUENCY.search(cell.header) and re.search(r"\d", cell.text):
+                return cell.start, cell.end
         met = cues.FREQUENCY.search(ctx.clean, item.start, item.end)
         return (met.start(), met.end()) if met else None
     if field == "hr.talent_challenges" and find_named(ctx, item) is None:
@@ -375,9 +381,16 @@ def find_status(ctx: Context, item: Item) -> Span | None:
         found = pattern.search(ctx.clean, item.start, item.end)
         return (found.start(), found.end()) if found else None
     found = pattern.search(ctx.clean, item.start, item.end)
+    if not found and not _prose(item):
+        found = _STATE_FORM.search(ctx.clean, item.head_end, min(item.end, item.head_end + 60))
     return (found.start(), found.end()) if found else None
 
 
+# "Forum: under discussion.", "Playbook – in roll-out,": a state says how far it is, in words that no list holds.
+_STATE_FORM = re.compile(
+    r"(?:[:,(–—-]\s*)((?:in|under|being|to be|not yet|almost|nearly|half|fully|partly)[ -][a-z][\w-]+(?: [\w-]+)?)(?=\s*(?:[.,;:)\n]|$))",
+    re.I,
+)
 _FROM_TO = re.compile(r"\bfrom\s[^\n.;]{0,12}\d[^\n;]{0,30}?\sto\s[^\n.;]{0,14}\d|\d[\d.,]*\s?[%\w]{0,8}\s?(?:→|->)\s?[$€£]?\d", re.I)
 
 

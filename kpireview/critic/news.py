@@ -54,7 +54,7 @@ NEARLY_ALL_MOVED = 0.8
 TOLD_MOVED = 0.5  # of a plan in prose that says itself what changed: not each earlier clause needs its own word then
 _CHANGE_NOTE = re.compile(
     r"\b(?:since (?:the |our |last )?(?:\w+ )?(?:pack|forecast|plan|board|meeting|quarter|time|month|january|february|march|april|may|june|july|august|september|october|november|december|q[1-4])"
-    r"|(?:than|as) (?:we )?(?:said|planned|announced|told|thought|written|reported)|(?:what|has|have|nothing else) (?:has |have )?(?:changed|moved)|last (?:time|pack|quarter|forecast)|previous(?:ly)?|instead of|no longer|(?:later|earlier) than)\b",
+    r"|(?:than|as) (?:we )?(?:said|planned|announced|told|thought|written|reported)|(?:what|has|have|nothing else) (?:has |have )?(?:changed|moved)|last (?:time|pack|quarter|forecast)|(?:wanted|planned|meant|had|hoped) to|previous(?:ly)?|instead of|no longer|(?:later|earlier) than)\b",
     re.I,
 )  # fmt: skip
 

@@ -48,6 +48,11 @@ _TEAM_DOES = re.compile(
 _BEGINS = re.compile(
     r"(?:(?<=[.!?;] )|(?<=\n))(?P<who>[A-ZÀ-Þ][a-zà-ÿ]{2,14})\s(?P<verb>[a-z]{2,}s)\s(?=with|their|the|a|an|on|to|for|in|\w+)"
 )
+# "Beatriz has their operations director at the plant": a first name that acts on the customer is one of ours.
+_FOR_THEM = re.compile(
+    r"(?:(?<=[.!?;:] )|(?<=\n)|(?<=[—–-] ))(?P<who>[A-ZÀ-Þ][a-zà-ÿ’'-]{2,20})\s(?:has|is \w+ing|will|calls?|called|meets?|met|sees|runs?|visits?|visited|presents?|agreed|tells|told|sends|sent|takes|took|brings|brought|offers?|offered|shows?|asks?|asked|talks?|speaks?|spoke|"
+    r"negotiat\w+|works?|prepares?|flies|flew|rings?|rang|writes?|wrote|handles?|drafts?|goes)\s(?:[\w’'-]+\s){0,4}(?:their|them|they|both|it|a (?:plan|call|meeting|visit|draft|price|credit|proposal)|the (?:plan|call|contract|renewal|price|credit|proposal|group|customer|buyer))\b"
+)
 _THEIRS = re.compile(r"(?:\b(?:their|its|his|her|new|former|the customer's|a|another|your)|[’']s(?: new| former)?)\s*$", re.I)
 _COLUMN = re.compile(r"owner|lead|who|responsible|dri\b|accountable|assignee|sponsor", re.I)
 _ORG = re.compile(
@@ -132,6 +137,7 @@ def owners(cut: Cut, item: Item, orgs: frozenset[str]) -> list[Owner]:
         (_DOES, False),
         (_PERSON_DOES, False),
         (_BEGINS, False),
+        (_FOR_THEM, False),
         (_BY, False),
         (_DASHED, False),
     ):

@@ -244,19 +244,32 @@ def _pairs(ctx: Context) -> Judged:
     return by_items(ctx, found, "is paired with its risk", "have no risk beside them", "Write beside each assumption what could break it.")
 
 
+def _hit(ctx: Context, item: Item, pattern: re.Pattern[str], column: re.Pattern[str]) -> Span | None:
+    """The cell under a heading that asks for it, else the sentence that says it."""
+    for cell in item.cells[1:]:
+        if column.search(cell.header) and not is_empty_cell(cell.text):
+            return cell.start, cell.end
+    found = pattern.search(ctx.clean, item.start, item.end)
+    return one._sentence_at(ctx, found.start(), found.end()) if found else None
+
+
 def _competitors(ctx: Context) -> Judged:
-    parts = (("how often they're met", cues.FREQUENCY), ("wins and losses", cues.WINLOSS), ("pricing moves", cues.PRICING))
+    parts = (
+        ("how often they're met", cues.FREQUENCY, cues.COLUMN_FREQUENCY),
+        ("wins and losses", cues.WINLOSS, cues.COLUMN_WINLOSS),
+        ("pricing moves", cues.PRICING, cues.COLUMN_PRICING),
+    )
     items = bearing(ctx)
     if not items:
         return Judged("unmet", reason="no competitor is named", advice="Name each competitor: how often met, won and lost, price moves.")
     spans: list[Span] = []
     absent: list[str] = []
-    for name, pattern in parts:
-        hits = [m for m in (pattern.search(ctx.clean, i.start, i.end) for i in items) if m]
+    for name, pattern, column in parts:
+        hits = [h for h in (_hit(ctx, i, pattern, column) for i in items) if h]
         if hits and len(hits) >= len(items) * 0.6:
-            spans += [one._sentence_at(ctx, m.start(), m.end()) for m in hits[:2]]
+            spans += hits[:2]
         elif hits:
-            spans.append(one._sentence_at(ctx, hits[0].start(), hits[0].end()))
+            spans.append(hits[0])
             absent.append(f"{name} for every competitor")
         else:
             absent.append(name)
