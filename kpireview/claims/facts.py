@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kpireview.catalog import Catalog, Kpi
-from kpireview.claims.lexicon import DERIVED, READINGS, Lexicon, lexicon_of
+from kpireview.claims.lexicon import DERIVED, READINGS, Lexicon, lexicon_of, root
 from kpireview.claims.linked import Linked
 from kpireview.claims.periods import Calendar
 from kpireview.claims.tokens import stem
@@ -37,6 +37,7 @@ class Facts:
 
     rows: list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]] | None = None
     _derived: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    _hints: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = field(default_factory=dict)
     _readings: dict[str, list[tuple[str, Decimal]]] = field(default_factory=dict)
 
     def series(self, kpi: str) -> Mapping[str, Decimal]:
@@ -66,6 +67,15 @@ class Facts:
                 if isinstance(value, Decimal):
                     found.append((text, value))
             self._readings[kpi] = found
+        return found
+
+    def hinted(self, word: str) -> tuple[str, tuple[tuple[str, float], ...]]:
+        """Returns the root of a word, and the KPIs of the pack that it speaks for, each with how much."""
+        found = self._hints.get(word)
+        if found is None:
+            stripped = root(word) if word[0].isalpha() else ""
+            told = self.lexicon.hints.get(stripped, ())
+            found = self._hints[word] = (stripped, tuple((kpi, much) for kpi, much in told if kpi in self.classes))
         return found
 
     def basis(self, kpi: str) -> str:

@@ -7,10 +7,9 @@ pack bears the figure out, or where the words leave one KPI only and the figure 
 
 from __future__ import annotations
 
-from kpireview.claims.lexicon import root
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option, State
-from kpireview.claims.verdict import significant, stated_as, supports
+from kpireview.claims.verdict import Class, significant, stated_as, supports
 from kpireview.claims.words import BETWEEN, FASTER, SLOWER
 
 _BEFORE, _AFTER = 14, 9
@@ -24,7 +23,7 @@ class Hints(State):
 
     def _pointed(self, e: int, low: int, high: int) -> dict[str, float]:
         """Returns how much the words in elements low to high, and the lead of the item, speak for each KPI."""
-        s, hints = self.s, self.facts.lexicon.hints
+        s, hinted = self.s, self.facts.hinted
         found: dict[str, float] = {}
         counted: set[str] = set()
         first, last = s.spans[s.sentence[e]]
@@ -36,14 +35,11 @@ class Hints(State):
         elif lead < first:
             around += [(k, 0.7) for k in range(lead, min(lead + 5, first))]
         for k, weight in around:
-            word = s.norm[k]
-            if k == e or not word[0].isalpha() or k in self.c.names or k in self.covered:
-                continue
-            stripped = root(word)
-            if stripped in counted:
+            stripped, told = hinted(s.norm[k])
+            if not told or stripped in counted or k == e or k in self.c.names or k in self.covered:
                 continue
             counted.add(stripped)
-            for kpi, much in hints.get(stripped, ()):
+            for kpi, much in told:
                 found[kpi] = found.get(kpi, 0.0) + weight * much
         for kpi in found:
             found[kpi] += 1.0 if kpi in self.nearby else 0.5 if kpi.split(".")[0] == self.domain else -1.0
@@ -54,11 +50,16 @@ class Hints(State):
         if (q.weak and q.unit == "plain" and q.value <= 1) or q.hedge in {"at_least", "at_most"}:
             return []
         bare = q.unit == "plain" and not q.scaled
-        pointed = {
-            kpi: much
-            for kpi, much in self._pointed(e, e - _BEFORE, e + _AFTER).items()
-            if self._fits(q, kpi) and not (bare and self.facts.classes[kpi] not in {"count", "number"})
-        }
+        classes = self.facts.classes
+        enough = _ENOUGH[min(significant(q), 3)]
+        kinds: dict[Class, bool] = {}
+        pointed = {}
+        for kpi, much in self._pointed(e, e - _BEFORE, e + _AFTER).items():
+            kind = classes[kpi]
+            if kind not in kinds:
+                kinds[kind] = self._fits(q, kpi) and not (bare and kind not in {"count", "number"})
+            if kinds[kind] and much >= enough - _AHEAD:
+                pointed[kpi] = much
         if not pointed:
             return []
         explicit = self._explicit(e)
@@ -103,9 +104,7 @@ class Hints(State):
         """Returns the KPI that elements low to high point to before all others, or none."""
         days = verb and verb[0] in FASTER | SLOWER
         pointed = {
-            kpi: much
-            for kpi, much in self._pointed(k, low, high).items()
-            if kpi in self.facts.classes and (not days or self.facts.classes[kpi] in {"days", "months"})
+            kpi: much for kpi, much in self._pointed(k, low, high).items() if (not days or self.facts.classes[kpi] in {"days", "months"})
         }
         if not pointed:
             return ""
