@@ -100,7 +100,7 @@ _STOP = re.compile(
 _ENUMERATED = re.compile(r"(?:(?<=^)|(?<=[.;:!?]\s)|(?<=\s))(?:\((\d{1,2})\)\s+(?=\S)|(\d{1,2})[.)]\s+(?=[^\W\d_*]))")
 _TURN = re.compile(
     r"^(?:\W*)(?:(?:the )?(?:first|second|third|fourth|fifth|sixth|last|next|other|biggest|largest|main|obvious|smallest|remaining)\b(?! (?:quarter|half|year|month|week|of))"
-    r"|firstly|secondly|thirdly|another|then|also|beyond|finally|priority (?:one|two|three|four|\d)|number (?:one|two|three)|no\. ?\d|lastly|in addition|besides|separately|apart from|one (?:is|of)\b)",
+    r"|firstly|secondly|thirdly|another|elsewhere|otherwise|then|also|beyond|finally|priority (?:one|two|three|four|\d)|number (?:one|two|three)|no\. ?\d|lastly|in addition|besides|separately|apart from|one (?:is|of)\b)",
     re.I,
 )  # fmt: skip
 
@@ -345,14 +345,14 @@ _SOMEBODY_DOES = re.compile(
     r"\W*[A-ZÀ-Þ][a-zà-ÿ’'-]{2,20}\s(?:[A-ZÀ-Þ][\w’'-]{1,20}\s)?(?:has|is \w+ing|will|calls?|called|meets?|met|sees|saw|runs?|visits?|visited|presents?|agreed|tells|told|sends|sent|takes|took|brings|brought|offers?|offered|shows?|asks?|asked|talks?|speaks?|spoke|"
     r"negotiat\w+|works?|prepares?|leads?|owns?|flies|flew|rings?|rang|writes?|wrote|handles?|drafts?|goes|went)\s[^\n.]{0,120}?\b(?:their|them|they|both|him|her|his|it|the (?:group|customer|buyer|board|team|director|owner|CFO|COO|CIO|CEO))\b"
 )  # fmt: skip
-_JOINED = re.compile(r"\)\s(?:and|&|or)\s$")  # "Frigo Sul ($41k) and Casa Verde ($27k) both wait": one thing is said of both
+_JOINED = re.compile(r"\([^(),;]{1,14}\)\s(?:and|&|or)\s$")  # "Frigo Sul ($41k) and Casa Verde ($27k) both wait": one thing is said of both
 _NAME_AND_BRACKET = re.compile(r"[A-ZÀ-Þ][\w’'&-]*(?: [A-ZÀ-Þ&][\w’'&-]*){0,3} \((?=[^()\n]{0,120}\d)")
 
 
 def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cuts a sentence that lists things with their size in brackets: "Corran (NOK 900k; …), Havn Oslo (NOK 140k; …)"."""
     marks = [
-        m.start() for m in _NAME_AND_BRACKET.finditer(text, start, end) if not _JOINED.search(text, max(start, m.start() - 6), m.start())
+        m.start() for m in _NAME_AND_BRACKET.finditer(text, start, end) if not _JOINED.search(text, max(start, m.start() - 24), m.start())
     ]
     if len(marks) < 2:
         return [(start, end)]
