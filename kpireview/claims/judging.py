@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from kpireview.claims.doubts import Doubts
 from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch
 from kpireview.claims.rows import rows_of
-from kpireview.claims.state import Agreement, Option, State
+from kpireview.claims.state import Agreement, Option
 from kpireview.claims.verdict import Class, digits_of, leading_digits, significant, stated_as, supports
 from kpireview.claims.words import BETTER, DOWN, LIGHT, PAST, UP, WORSE
 
@@ -26,12 +27,14 @@ _NEGATIVE = frozenset(
 )
 
 
-class Judging(State):
+class Judging(Doubts):
     """Judges the readings of a figure."""
 
     def _judge(self, e: int, q: Quantity, option: Option) -> tuple[float, Linked] | None:
         s, facts, kpi = self.s, self.facts, option.kpi
         kind = facts.classes[kpi]
+        if self._unfit(e, q, option, kind):
+            return None
         if option.negative and q.value > 0 and not q.signed:
             q = replace(q, value=-q.value, others=[(-v, step) for v, step in q.others], signed=True)
         inside = range(min(option.first, option.last), max(option.first, option.last) + 1)
@@ -77,6 +80,8 @@ class Judging(State):
             # two digits agree by chance too often, unless the name leaves no doubt
             if strength < 3 or (option.follows and self._bare(option) and kind != "percent"):
                 agreement = self._distance(kind, stated, value)
+        if agreement == "stale" and significant(q) < 2 and kind != "count":
+            agreement = self._distance(kind, stated, value)  # one digit agrees by chance
         exact = significant(q) >= 3 or (q.unit in {"percent", "multiple", "months"} and q.step < 1) or (kind == "count" and q.value >= 30)
         named_plan = kpi in facts.plans
         told = self._told(e)
@@ -120,6 +125,8 @@ class Judging(State):
                 return None
             if kpi.startswith("hr.") and option.follows and self.domain in {"customers", "sales", "fundraising"} and kpi not in self.nearby:
                 return None
+        if agreement != "ok" and self._doubted(e, q, option, kind):
+            return None
         if sub and agreement != "ok":
             if facts.basis(kpi) != "point_in_time":
                 return None

@@ -131,6 +131,8 @@ class Movements(Hints):
             return None
         if word == "up" and before in _UP_IDIOMS and after not in COMPARED and s.norm[k + 1 : k + 2] != ["#"]:
             return None
+        if word in {"up", "down"} and before in PRONOUNS and k - 2 >= low and lower[k - 2] not in BETWEEN and s.raw[k - 2][0].isalpha():
+            return None  # "the kiosk drags it down": what is moved, not what moves
         if word in {"more", "less", "fewer", "cheaper"} and (after != "than" or s.norm[k - 1] == "#"):
             return None
         if word in {"fall", "falls", "fell", "falling"} and after in {
@@ -181,6 +183,8 @@ class Movements(Hints):
                         continue
                     subject = m
                 break
+        if subject is not None and self._measured_in(subject):
+            return None
         if subject is not None:
             kpi = self._choose(subject, k)
             first = subject.first
@@ -277,6 +281,14 @@ class Movements(Hints):
         ):
             return None
         return self._moved(k, word, kpi, first, named, invert, taken)
+
+    def _measured_in(self, m: Mention) -> bool:
+        """Says whether a name is only what a figure before it is measured in: "6.5 times ARR, down from 9", "a loan of 40 % of ARR"."""
+        s = self.s
+        j = m.first - 1
+        while j > s.spans[s.sentence[m.first]][0] and self.c.lower[j] in {"of", "time", "times", "x"}:
+            j -= 1
+        return j >= 0 and s.sentence[j] == s.sentence[m.first] and s.norm[j] == "#" and j not in self.by_element
 
     def _of_next(self, k: int, low: int, high: int) -> str:
         """Returns the KPI of the figure that a movement goes to, where nothing before it names another: "It lengthened to 94 days"."""

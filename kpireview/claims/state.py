@@ -159,8 +159,8 @@ class State:
                     # unless it stands right after another figure: "72 in Q3, 86 now"
                     if s.norm[e - 1] in {"to", "at"} and st.first > low and self.c.lower[st.first - 1] in COMPARED:
                         break  # "grew 12.8 % on Q1 to 143k": the quarter belongs to the comparison
-                    if s.norm[st.last + 1] == "," and "than" in self.c.lower[max(low, st.first - 2) : st.first]:
-                        break  # "larger than in March, with 171 deals": now
+                    if s.norm[st.last + 1] == "," and COMPARED.intersection(self.c.lower[max(low, st.first - 2) : st.first]):
+                        break  # "no different from Q2, on 18 lost deals", "larger than in March, with 171 deals": now
                     near = s.norm[max(low, st.first - 2) : st.first]
                     if not (near and (near[-1] == "#" or (near[0] == "#" and near[-1] in {"in", "of", "for", "at", "during"}))):
                         return st

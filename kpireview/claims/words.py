@@ -51,7 +51,7 @@ PLAN = _set(
     target targeted targets targeting goal goals aim aims aiming aimed plan plans planned planning budget budgeted budgets expect
     expects expected expecting expectation forecasts forecasted project projected projecting projection guidance guide guiding
     outlook assume assumes assumed assuming assumption should would could will shall may might must can if unless want wants
-    wanted need needs needed hope hopes hoping intend intends ceiling cap limit threshold trigger covenant scenario downside
+    wanted need needs needed hope hopes hoping intend intends ceiling cap capped limit threshold trigger covenant scenario downside
     upside worst case provided pencil pencilled budgeting estimate estimated estimates potential potentially propose proposes
     proposed proposal towards toward ambition objective milestone i'll we'll it'll they'll won't wouldn't couldn't won’t we’ll
     next future planning' approve approval approved resolved resolve whether lets require requires required suppose supposing
