@@ -8,7 +8,7 @@ from kpireview.catalog import Catalog
 from kpireview.errors import Fault, SettingsError
 from kpireview.model import Company, Entry, Meeting, Pack, Period
 from kpireview.model.pack import CURRENCIES, STAGES
-from kpireview.readers.periods import label_dates
+from kpireview.model.periods import label_dates
 
 
 def period_of(label: str, fiscal_year_start: int = 1) -> Period:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kpireview.catalog import Catalog, Kpi, SharedRule
 from kpireview.checks.context import Context, number, say, sentence
+from kpireview.checks.labels import labels, restated_not_earlier, restated_nowhere
 from kpireview.checks.steady import steady_share
 from kpireview.checks.units import budget_scale, fraction, hundredfold, scale
 from kpireview.checks.year import forecast, is_flow, ytd, ytd_budget, ytd_level
@@ -33,6 +34,8 @@ def check_shared(context: Context) -> None:
         for check, rule, kpi in plan.get(kpi_id, ()):
             check(context, rule, kpi)
     _tolerances(context, shared)
+    if "labels" in shared:
+        labels(context, shared["labels"], context.catalog.kpis[_some(context)])
     for kpi_id, note in context.catalog.notes:
         told = shared.get("formula_text")
         if told is not None and kpi_id in context.pack.kpis:
@@ -194,7 +197,7 @@ def _tolerances(context: Context, shared: Mapping[str, SharedRule]) -> None:
             owners[rule.code] = (kpi.id, rule.tolerance)
         if kpi.formula and kpi.formula.code:
             owners[kpi.formula.code] = (kpi.id, kpi.formula.tolerance)
-    some = next((k for k in context.catalog.kpis if k in context.pack.kpis), next(iter(context.catalog.kpis)))
+    some = _some(context)
     for one in shared.values():
         owners[one.code] = (some, one.tolerance)
     for code, override in context.overrides.items():
@@ -208,6 +211,11 @@ def _tolerances(context: Context, shared: Mapping[str, SharedRule]) -> None:
             why = f"{code} at {grouped(override.value)} instead of {grouped(tolerance)} ({override.reason})"
         entry = context.catalog.kpis[kpi_id]
         say(context, shared[name], entry, why, expected=tolerance, found=override.value)
+
+
+def _some(context: Context) -> str:
+    """Returns the KPI that bears what is said of the whole pack: the first of those that it reports."""
+    return next((k for k in context.catalog.kpis if k in context.pack.kpis), next(iter(context.catalog.kpis)))
 
 
 def _number_kpi(kpi: Kpi) -> bool:
@@ -237,6 +245,8 @@ CHECKS: Mapping[str, tuple[Check, Applies]] = {
     "ytd_level": (ytd_level, lambda k: k.basis.get("time") == "point_in_time"),
     "forecast": (forecast, is_flow),
     "misquoted": (_misquoted, _number_kpi),
+    "restated_nowhere": (restated_nowhere, _number_kpi),
+    "restated_not_earlier": (restated_not_earlier, _number_kpi),
     "steady_cost": (steady_share("finance.total_cogs", "finance.total_opex"), _number_kpi),
     "steady_revenue": (steady_share("finance.total_revenue"), _number_kpi),
 }

@@ -24,7 +24,7 @@ from kpireview.readers.cells import read_choice
 from kpireview.readers.content import content_faults
 from kpireview.readers.grid import Cell
 from kpireview.readers.memory import Memory, as_written, filled
-from kpireview.readers.periods import label_dates
+from kpireview.model.periods import label_dates
 from kpireview.readers.regions import Found, Given
 
 VALUES = ("actual", "budget", "text", "rows", "choice", "date", "absent")

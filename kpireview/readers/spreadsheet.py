@@ -22,7 +22,7 @@ from kpireview.readers import memory as m
 from kpireview.readers.csv_file import read_csv
 from kpireview.readers.grid import MAX_DATA
 from kpireview.readers.merging import Change, merge
-from kpireview.readers.periods import label_dates
+from kpireview.model.periods import label_dates
 from kpireview.readers.regions import Finder
 from kpireview.readers.xlsx import read_workbook
 
