@@ -29,7 +29,7 @@ from kpireview.claims.words import (
 
 _THEIRS = frozenset("their his her its whose".split())
 _OUR_OWN = frozenset("company group year quarter month today period team board last it that there".split())
-_ELSEWHERE = frozenset(
+ELSEWHERE = frozenset(
     "benchmark benchmarks peer peers peers' median competitor competitors rival rivals industry excluding cohort cohorts without".split()
 )
 _WITHIN = frozenset("for in at among within across excluding without".split())
@@ -46,6 +46,7 @@ _CARRIES = frozenset("takes take gets get brings bring carries carry lets let le
 _NARROWING = frozenset("for from on in at with to".split())
 _SCENARIOS = frozenset("conservative downside upside worst".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
+_HEADS = frozenset("forecast outlook plan budget guidance target targets expectation expectations assumptions next goals".split())
 _ASKS = frozenset("approval approve resolved ask request proposal".split())
 _GOALS = frozenset("goal target aim objective".split())
 _MARGINAL = frozenset("cost costs costing saves save adds add buys buy worth extends extend lose loses takes".split())
@@ -241,6 +242,11 @@ class Context:
         low, high = s.spans[s.sentence[element]]
         if lower[low] in {"each", "every"} or any(w in _SCENARIOS for w in lower[max(low, element - 8) : element]):
             return True
+        if any(w in _HEADS for w in lower[low : low + 4]) and lower[low] not in COMPARED and lower[low] != "since":
+            # "Forecast for Q2: revenue 2.35m, burn 310k"
+            head = next((k for k in range(low, min(low + 6, element)) if s.norm[k] == ":"), low)
+            if any(lower[k] in _HEADS and k not in self.mentioned and k not in inside for k in range(low, head)):
+                return True
         clause = s.clause[element]
         k = element - 1
         steps = 0
@@ -386,7 +392,7 @@ class Context:
             owner = word.replace("’", "'")
             if owner.endswith("'s") and owner[:-2] not in _OUR_OWN and stem(owner[:-2]) not in self.facts.company:
                 return owner[:-2] not in MONTHS and first - 1 not in self.covered
-        if any(lower[k] in _ELSEWHERE for k in range(max(low, first - 7), first)):
+        if any(lower[k] in ELSEWHERE for k in range(max(low, first - 7), first)):
             return True
         if lower[low] in _WITHIN and low + 1 < first and "," in s.norm[low:first]:
             comma = s.norm.index(",", low)

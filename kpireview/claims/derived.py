@@ -23,6 +23,7 @@ from kpireview.claims.words import BETTER, DOWN, DOWN_NOUNS, OVER_PLAN, UNDER_PL
 _PLAN_WORDS = frozenset("plan budget budgeted planned".split())
 _YEAR = (("year", "on", "year"), ("year", "over", "year"), ("yoy",), ("y", "/", "y"))
 _ADVERBS = frozenset("by a an another further about roughly some of ( , just only almost nearly".split())
+_COSTS = frozenset("cost costs alone itself".split())
 _COLUMN: dict[str, Class] = {"money": "money", "count": "count", "percent": "percent", "number": "number"}
 
 
@@ -54,6 +55,17 @@ class Derived(Cells):
         if q.weak:
             return self._change(e, q)
         return self._plan(e, q) or self._against_plan(e, q) or self._change(e, q) or self._ratio(e, q) or self._cell(e, q)
+
+    def _tail(self, low: int, high: int) -> set[int]:
+        """Returns the words that belong to a claim before: "8.06m annualised, 270k more", "41 % of capacity, four points less"."""
+        s = self.s
+        found: set[int] = set()
+        for j in range(low, high):
+            if j in self.by_element:
+                end = next((i for i in range(j + 1, min(high, j + 7)) if s.norm[i] in {",", "(", "#"}), j)
+                if end > j and s.norm[end] != "#":
+                    found.update(range(j + 1, end))
+        return found
 
     def _further(self, e: int) -> bool:
         """Says whether "more than" or "fewer than" stands right after an element: "one fewer than in March"."""
@@ -122,10 +134,11 @@ class Derived(Cells):
         if self.c.planned(e, range(0)) or self.c.negated(max(low, k - 3), k):
             return None
         subject = self._subject(k if k != e else e - 1, 14)
+        told = self._tail(max(low, k - 14), k)
         if subject is None or any(
-            lower[j] not in WALK and s.norm[j] not in WALK and j not in self.covered
+            lower[j] not in WALK and s.norm[j] not in WALK and lower[j] not in _COSTS and j not in self.covered
             for j in range(subject.first + 1, k)
-            if j not in self.c.mentioned and s.norm[j] not in {"#", "@"}
+            if j not in self.c.mentioned and s.norm[j] not in {"#", "@"} and j not in told
         ):
             return None
         if abs(sign) == 2:
@@ -141,7 +154,7 @@ class Derived(Cells):
         calendar = self.facts.calendar
         bases = [calendar.year_ago] if yearly else [calendar.prior, calendar.year_ago]
         for st in self.stretches:
-            if e < st.first <= e + 3 and st.label and st.label != self.current:
+            if e < st.first <= e + 4 and st.label and st.label != self.current:
                 bases = [st.label]
         kind = self.facts.classes[subject.kpi]
         stated = abs(q.value) * sign
@@ -189,6 +202,8 @@ class Derived(Cells):
         if word in UP and word not in {"more", "higher", "larger"}:
             return 1, k
         if word in DOWN and word not in {"less", "fewer", "lower", "smaller", "cheaper"}:
+            return -1, k
+        if word == "lost" and q.unit == "points":
             return -1, k
         if word in BETTER | WORSE and word.endswith(("d", "es", "s")) and lower[e - 1] != "of":
             return (2 if word in BETTER else -2), k

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from kpireview.claims.context import ELSEWHERE
 from kpireview.claims.doubts import Doubts
 from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
@@ -12,7 +13,7 @@ from kpireview.claims.periods import Stretch
 from kpireview.claims.rows import rows_of
 from kpireview.claims.state import Agreement, Option
 from kpireview.claims.verdict import Class, digits_of, leading_digits, significant, stated_as, supports
-from kpireview.claims.words import BETTER, DOWN, LIGHT, PAST, UP, WORSE
+from kpireview.claims.words import BETTER, DETERMINERS, DOWN, LIGHT, OPEN_ADJECTIVES, PAST, UP, WORSE
 
 _BONUS = {"ok": 9, "stale": 2, "slip": 2, "near": 0, "far": -6, "none": -20}
 _GROUPS = frozenset(
@@ -112,6 +113,8 @@ class Judging(Doubts):
             return None
         if agreement != "ok" and q.of is not None and _MEETINGS.intersection(self._clause_before(e)):
             return None  # "we met them in 11 of 27 decided deals"
+        if agreement != "ok" and (self._elsewhere(e) or (option.phrase and self._modified(option))):
+            return None
         if agreement != "ok" and self._of_many(e, q, option):
             return None
         if agreement != "ok":
@@ -153,7 +156,7 @@ class Judging(Doubts):
         if q.weak or (q.spelt and q.value <= 1):
             if strength < 3 and agreement != "ok":
                 return None
-            if q.weak and not (option.specific or option.words >= 3 or agreement == "ok"):
+            if q.weak and not (option.specific or option.words >= (3 if q.value else 2) or agreement == "ok"):
                 return None
         if (
             strength == 3
@@ -219,6 +222,25 @@ class Judging(Doubts):
         # far off, a sum or a count counts only where the KPI is the subject of its clause
         ahead = [k for k in range(begin, option.first) if s.raw[k][0].isalnum() and k not in self.covered and lower[k] not in LIGHT]
         return option.frame and agreement == "far" and kind in {"money", "count"} and len(ahead) > 1
+
+    def _elsewhere(self, e: int) -> bool:
+        """Says whether what follows a figure makes it somebody else's: "against 35 % at best-in-class peers"."""
+        s = self.s
+        high = s.spans[s.sentence[e]][1]
+        return any(self.c.lower[k] in ELSEWHERE and s.clause[k] == s.clause[e] for k in range(e + 1, min(high, e + 6)))
+
+    def _modified(self, option: Option) -> bool:
+        """Says whether a noun narrows what a phrase begins with: "the data role took 102 days", "sites in their first year score 21"."""
+        s = self.s
+        k = option.first - 1
+        low = s.spans[s.sentence[option.first]][0]
+        if k < low or s.norm[option.first] == "#" or s.clause[k] != s.clause[option.first]:
+            return False
+        word = self.c.lower[k]
+        if not s.raw[k].isalpha() or word in LIGHT or word in OPEN_ADJECTIVES or k in self.covered or k in self.c.mentioned:
+            return False
+        token = s.first[k] - 1
+        return token >= 0 and s.doc.norm[token] in DETERMINERS and s.doc.sentence[token] == s.doc.sentence[s.first[k]]
 
     def _clause_before(self, e: int) -> list[str]:
         """Returns the words of the sentence before a figure, over brackets too."""

@@ -16,6 +16,7 @@ from kpireview.claims.movements import Movements
 from kpireview.claims.options import Options
 from kpireview.claims.plans import Plans
 from kpireview.claims.state import Option
+from kpireview.claims.verdict import significant
 
 
 class Linker(Options, Frames, Judging, Movements, Plans):
@@ -48,7 +49,7 @@ class Linker(Options, Frames, Judging, Movements, Plans):
         options = [*self._from_phrases(e, q), *self._from_names(e, q)]
         if not options:
             options = self._from_row(e, q)
-        follow = self._continues(e, q) or self._change_of(e, q)
+        follow = self._continues(e, q) or self._change_of(e, q) or self._share_of(e, q)
         if follow is not None:
             options.append(follow)
         if not options:
@@ -63,6 +64,13 @@ class Linker(Options, Frames, Judging, Movements, Plans):
             for option in self._framed(e, q):
                 judged = self._judge(e, q, option)
                 if judged is not None and (best is None or (judged[1].holds and not best[1].holds)):
+                    best = judged
+        if best is not None and not best[1].holds and best[1].measure == "actual" and significant(q) >= 3:
+            # what the pack bears out for another KPI that the words speak of more is no contradiction
+            pointed = self._pointed(e, e - 14, e + 9)
+            for option in self._hinted(e, q):
+                judged = self._judge(e, q, option)
+                if judged is not None and judged[1].holds and pointed[option.kpi] > pointed.get(best[1].kpi, 0) + 1:
                     best = judged
         if best is None:
             best = max((j for o in self._hinted(e, q) if (j := self._judge(e, q, o)) is not None), key=lambda j: j[0], default=None)

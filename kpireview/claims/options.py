@@ -177,6 +177,7 @@ class Options(State):
                 self.c.lower[here] in PRONOUNS
                 or any(self.c.lower[k] in GENERIC for k in range(max(here, e - 4), e))
                 or (e >= 2 and self.c.lower[e - 1] == "at" and self.c.lower[e - 2] in PAST)
+                or (q.unit in {"months", "days"} and not q.weak and self.c.lower[e - 1] in {"have", "had", "has", "is", "are", "at"})
             )
             return [Option(k, 2 if subject else 1, m.first, m.last, False) for k in kpis]
         return []
@@ -273,6 +274,23 @@ class Options(State):
             ):
                 if not any(k in self.c.mentioned for k in range(low, e)) and (self.c.lower[low] in PRONOUNS or e - low <= 4):
                     return Option(last.kpi, 3, last.element, last.element, False, True, period=explicit.label)
+        return None
+
+    def _share_of(self, e: int, q: Quantity) -> Option | None:
+        """Reads "ARR at risk: €610k (7.1 %)", "€610k, or 7.1 % of the base": the share that reports the amount before."""
+        s = self.s
+        low = s.spans[s.sentence[e]][0]
+        if q.unit != "percent" or q.bps or q.signed:
+            return None
+        at = e - 1
+        if (at > low and s.norm[at] in {"or", "("}) or (at > low + 1 and self.c.lower[at] in {"i.e", "ie", "that", "meaning"}):
+            for k in range(at, max(low, at - 7) - 1, -1):
+                linked = self.by_element.get(k)
+                if linked is not None:
+                    share = self.facts.lexicon.share.get(linked.kpi)
+                    if share and linked.measure == "actual" and self._fits(q, share):
+                        return Option(share, 3, k, k, False, True, period=linked.period, must_hold=s.norm[at] != "(")
+                    return None
         return None
 
     def _change_of(self, e: int, q: Quantity) -> Option | None:

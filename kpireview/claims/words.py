@@ -13,6 +13,8 @@ def _set(text: str) -> frozenset[str]:
 # Left out when a phrase of the catalog is compared with the text.
 DETERMINERS = _set("the a an our its this that these those their his her your my we then really actually")
 
+# Between article and noun these narrow nothing: "the average role takes 60 days".
+OPEN_ADJECTIVES = _set("average typical mean usual normal new open single first whole total overall entire latest current median own next")
 # A phrase of the catalog fits though these stand between its words: "# roles open" is also "six roles are still open".
 PASSED_OVER = _set(
     """
@@ -106,7 +108,7 @@ BETWEEN = _set(
     once more just still even then now overall for the in this last quarter month year period @ # ( ) , edged inched ticked crept
     nudged only trend trends trended turned remained remain stayed stay held broadly roughly essentially which that who a little
     bit all-time noticeably significantly considerably materially visibly both actually of i'm at has largely mostly markedly
-    somewhat
+    somewhat stays remains keeps holds stands
     """
 )
 COMPARED = _set("from against vs versus than on over after compared following versus. v")
