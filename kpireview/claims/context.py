@@ -108,7 +108,8 @@ class Context:
             while k < high - 1 and (not s.raw[k][0].isalnum() or s.first[k] in s.doc.marker):
                 k += 1
             leads.add(k)
-        small = {norm for norm, raw in zip(s.norm, s.raw, strict=True) if raw.islower()}
+        large = {s.norm[k] for k in capitals}
+        small = {norm for norm, raw in zip(s.norm, s.raw, strict=True) if norm in large and raw.islower()}
         inside = {s.norm[k] for k in capitals if k not in openers and s.norm[k] not in small}
         vocabulary = self.facts.lexicon.vocabulary
         for k in sorted(capitals - self.mentioned):

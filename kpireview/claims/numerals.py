@@ -72,8 +72,13 @@ HEDGES: dict[str, Hedge] = {
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([,.'’\u00a0\u202f\u2009])[0-9]{3})(?:\1[0-9]{3})*(?:([.,])([0-9]+))?")
 _POINTED = re.compile(r"([0-9]+)([.,])([0-9]+)")
-COMMA_EVIDENCE = re.compile(r"(?<![0-9.,])[0-9]{1,6},[0-9]{1,2}(?![0-9.,]*[0-9])|(?<![0-9,])[0-9]{1,3}\.[0-9]{3},[0-9]{1,2}(?![0-9])")
-POINT_EVIDENCE = re.compile(r"(?<![0-9.,])[0-9]{1,6}\.[0-9]{1,2}(?![0-9.,]*[0-9])|(?<![0-9.])[0-9]{1,3},[0-9]{3}\.[0-9]{1,2}(?![0-9])")
+# Each begins with a digit, and only then looks back: a search passes over everything else at once.
+COMMA_EVIDENCE = re.compile(
+    r"[0-9](?:(?<![0-9.,].)[0-9]{0,5},[0-9]{1,2}(?![0-9.,]*[0-9])|(?<![0-9,].)[0-9]{0,2}\.[0-9]{3},[0-9]{1,2}(?![0-9]))", re.DOTALL
+)
+POINT_EVIDENCE = re.compile(
+    r"[0-9](?:(?<![0-9.,].)[0-9]{0,5}\.[0-9]{1,2}(?![0-9.,]*[0-9])|(?<![0-9.].)[0-9]{0,2},[0-9]{3}\.[0-9]{1,2}(?![0-9]))", re.DOTALL
+)
 
 
 @dataclass(slots=True)

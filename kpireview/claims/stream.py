@@ -128,7 +128,7 @@ def _runs(numbers: list[int]) -> Iterator[tuple[int, int, int]]:
     """Yields (number, begin, end) for each run of the same number."""
     begin = 0
     for number, run in itertools.groupby(numbers):
-        end = begin + sum(1 for _ in run)
+        end = begin + len(list(run))
         yield number, begin, end
         begin = end
 
@@ -153,9 +153,10 @@ def _find_names(s: Stream, lexicon: Lexicon, field_id: str) -> None:
                 if norm[k] != "#":
                     break
     count, free = len(norm), 0
-    for i, word in enumerate(norm):
-        if word not in names or i < free:
+    for i in [i for i, word in enumerate(norm) if word in names]:
+        if i < free:
             continue
+        word = norm[i]
         bucket = names[word]
         following = norm[i + 1] if i + 1 < count else ""
         for words, kpis in bucket:

@@ -16,20 +16,17 @@ MAX_SENTENCE = 160  # tokens; longer "sentences" are cut, so that looking around
 
 # Emphasis marks of Markdown are skipped, so that "**ARR**: $12m" reads like "ARR: $12m".
 _SKIPPED = re.compile(r"[ *_`\\]*+(?:[^\S\n][ *_`\\]*+)*+")
-# Each kind ends in an empty group that says which it is and where the token ends; what is skipped after it goes with it. The first
-# branch is for plain ASCII words, which most are.
+# A token, with what is skipped after it. The first branch is for plain ASCII words, which most are.
 _TOKEN = re.compile(
-    r"(?:[a-zA-Z]++(?![\w&'’:])()"
-    r"|[0-9][0-9]*+(?:[.,'’\u00a0\u202f\u2009][0-9]+)*+()"
-    r"|\n()"
-    r"|\{\{[^{}\n]{1,200}\}\}()"
-    r"|https?://\S++()"
-    r"|[^\W\d_][^\W\d_]*+(?:&[^\W\d_]++|['’](?:s|S|t|re|ve|ll|d|m)(?![^\W\d_]))*+()"
-    r"|(?:([^\w\s])\7*+|.)())" + _SKIPPED.pattern,
+    r"([a-zA-Z]++(?![\w&'’:])"
+    r"|[0-9][0-9]*+(?:[.,'’\u00a0\u202f\u2009][0-9]+)*+"
+    r"|\n"
+    r"|\{\{[^{}\n]{1,200}\}\}"
+    r"|https?://\S++"
+    r"|[^\W\d_][^\W\d_]*+(?:&[^\W\d_]++|['’](?:s|S|t|re|ve|ll|d|m)(?![^\W\d_]))*+"
+    r"|(?:([^\w\s])\2*+|.))" + _SKIPPED.pattern,
     re.DOTALL,
 )
-_KINDS = ("", "w", "n", "l", "b", "s", "w", "", "s")  # by group
-_URL = 5
 _BULLET = re.compile(r"[^\S\n]{0,12}(?:>[^\S\n]?){0,3}(?:[-*•‣◦–—+→][^\S\n]+|\(?[0-9]{1,3}[.)](?=\s)|\(?[a-zA-Z][)](?=\s))")
 _HEADING = re.compile(r"[^\S\n]{0,3}#{1,6}[^\S\n]")
 _SPACES = re.compile(r"[^\S\n]*")
@@ -86,27 +83,32 @@ class Doc:
         return i + 1 < len(self.kind) and self.end[i] == self.start[i + 1]
 
 
+def _seen(raw: str) -> tuple[str, str]:
+    """Returns the kind of a token and the form under which it is compared."""
+    first = raw[0]
+    if first.isalpha() or (first.isalnum() and not first.isdecimal()):
+        return ("s", "url") if raw.startswith(("http://", "https://")) else ("w", stem(raw))
+    if "0" <= first <= "9":
+        return "n", (raw if len(raw) <= 60 else "")
+    if first == "\n":
+        return "l", raw
+    return ("b", raw) if first == "{" and raw[-1] == "}" else ("s", raw[:3])
+
+
+_known = lru_cache(maxsize=20_000)(_seen)
+
+
 def read(text: str) -> Doc:
     """Returns the tokens of a text with their places."""
     doc = Doc(text)
     begin = _SKIPPED.match(text)
-    for match in itertools.islice(_TOKEN.finditer(text, begin.end() if begin else 0), MAX_TOKENS):
-        group = match.lastindex or 0
-        start, end = match.start(), match.end(group)
-        kind, raw = _KINDS[group], text[start:end]
-        if kind == "w":
-            norm = stem(raw)
-        elif kind == "n":
-            norm = raw if end - start <= 60 else ""
-        elif kind == "s":
-            norm = "url" if group == _URL else raw[:3]
-        else:
-            norm = raw
-        doc.kind.append(kind)
-        doc.norm.append(norm)
-        doc.raw.append(raw)
-        doc.start.append(start)
-        doc.end.append(end)
+    spans = [m.span(1) for m in itertools.islice(_TOKEN.finditer(text, begin.end() if begin else 0), MAX_TOKENS)]
+    doc.start = [start for start, _ in spans]
+    doc.end = [end for _, end in spans]
+    doc.raw = [text[start:end] for start, end in spans]
+    known = [_known(raw) if len(raw) <= 60 else _seen(raw) for raw in doc.raw]
+    doc.kind = [kind for kind, _ in known]
+    doc.norm = [norm for _, norm in known]
     _place(doc)
     return doc
 
@@ -187,6 +189,7 @@ def _place(doc: Doc) -> None:
     item_begun = 0
     previous_kind = before_line = "blank"
     entered = False
+    done = 0  # tokens that have their place
 
     def close(upto: int) -> None:
         nonlocal sentence, clause, begun
@@ -203,6 +206,16 @@ def _place(doc: Doc) -> None:
             item += 1
         item_begun = upto
 
+    def place(upto: int) -> None:
+        nonlocal done
+        count = upto - done
+        if count:
+            doc.sentence += [sentence] * count
+            doc.clause += [clause] * count
+            doc.item += [item] * count
+            doc.cell += [(row, column) if what == "table" else None] * count
+        done = upto
+
     for i, (kind, norm, start) in enumerate(zip(doc.kind, doc.norm, doc.start, strict=True)):
         while start >= following:
             line += 1
@@ -210,12 +223,8 @@ def _place(doc: Doc) -> None:
             _, what, content = lines[line]
             following = lines[line + 1][0] if line + 1 < len(lines) else beyond
         if kind == "w" and entered and what != "heading" and start >= content and i - begun < MAX_SENTENCE and norm not in _CLAUSE_WORDS:
-            # most tokens: a word that begins nothing
-            doc.sentence.append(sentence)
-            doc.clause.append(clause)
-            doc.item.append(item)
-            doc.cell.append((row, column) if what == "table" else None)
-            continue
+            continue  # most tokens: a word that begins nothing, and stands where the one before it does
+        place(i)
         if not entered and kind != "l":
             entered = True
             if what == "heading":
@@ -262,6 +271,7 @@ def _place(doc: Doc) -> None:
         doc.clause.append(clause)
         doc.item.append(item)
         doc.cell.append((row, column) if what == "table" else None)
+        done = i + 1
         if kind == "s":
             if (norm[0] in _CLAUSE_SYMS and not (norm == "/" and (doc.glued(i) or (i and doc.glued(i - 1))))) or (
                 norm in {"–", "-", "--"} and not doc.glued(i) and not (i and doc.glued(i - 1))
@@ -271,5 +281,6 @@ def _place(doc: Doc) -> None:
                 close(i + 1)
         elif i - begun >= MAX_SENTENCE:
             close(i + 1)
+    place(count)
     close(count)
     close_item(count)

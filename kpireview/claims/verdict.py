@@ -121,7 +121,7 @@ def direction_holds(stated: str, now: Decimal, before: Decimal) -> bool:
 
 def digits_of(value: Decimal) -> str:
     """Returns the significant digits of a number, without its size: 427,000 and 4.27 share them."""
-    return "".join(map(str, abs(value).normalize().as_tuple().digits)).strip("0")
+    return f"{abs(value):f}".replace(".", "").strip("0")
 
 
 def leading_digits(value: Decimal, count: int) -> str:
@@ -135,5 +135,4 @@ def significant(q: Quantity) -> int:
     """Returns with how many digits a figure is printed."""
     if q.value == 0:
         return 1
-    digits = (abs(q.value) / q.step).to_integral_value() if q.step else Decimal(1)
-    return max(1, len(str(int(digits))))
+    return max(1, (abs(q.value) / q.step).to_integral_value().adjusted() + 1) if q.step else 1
