@@ -62,7 +62,7 @@ class Derived(Cells):
         found: set[int] = set()
         for j in range(low, high):
             if j in self.by_element:
-                end = next((i for i in range(j + 1, min(high, j + 7)) if s.norm[i] in {",", "(", "#"}), j)
+                end = next((i for i in range(j + 1, min(high, j + 9)) if s.norm[i] in {",", "(", "#"}), j)
                 if end > j and s.norm[end] != "#":
                     found.update(range(j + 1, end))
         return found

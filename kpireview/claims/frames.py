@@ -110,7 +110,10 @@ class Frames(State):
             return []
         low, high = s.spans[here - 1]
         mentions = [s.mentions[n] for n in s.by_sentence.get(here - 1, ())]
-        if low != s.items[s.item[e]][0] or high - low > 10 or len(mentions) != 1:
+        begin = s.items[s.item[e]][0]
+        while begin < low and (s.first[begin] in s.doc.marker or not s.raw[begin][0].isalnum()):
+            begin += 1  # "1." before "**Cycle.** 94 days"
+        if low != begin or high - low > 10 or len(mentions) != 1:
             return []
         m = mentions[0]
         around = [k for k in range(low, high) if not m.first <= k <= m.last and s.raw[k][0].isalnum() and s.first[k] not in s.doc.marker]

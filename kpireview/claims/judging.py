@@ -318,8 +318,8 @@ class Judging(Doubts):
             return True
         told = PAST | UP | DOWN | BETTER | WORSE if self.field_id.endswith("focus_areas") else PAST
         for k in range(low, min(high, e + 6)):
-            if s.clause[k] == clause and self.c.lower[k] in told:
-                return True
+            if clause - (s.norm[e - 1] == "to") <= s.clause[k] <= clause and self.c.lower[k] in told:
+                return True  # "got longer, to 78 days": the comma parts nothing
         explicit = self._explicit(e)
         return explicit is not None and explicit.label in {self.current, self.facts.calendar.prior}
 
