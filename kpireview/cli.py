@@ -20,6 +20,7 @@ from kpireview.startup import openai_on_demand, start_lean
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog
+    from kpireview.critic.panel import DryRun
     from kpireview.model import Pack, Review
     from kpireview.readers.pack import PackFile
 
@@ -190,18 +191,14 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _review(arguments: argparse.Namespace) -> int:
-    from kpireview.readers.content import nearest
     from kpireview.review import review_pack
 
     fields = arguments.field
     if fields:
-        catalog = _load_catalog(arguments)
-        wrong = [f for f in fields if f not in catalog.narratives]
-        if wrong:
-            raise SettingsError([Fault("--field", "", f"{f!r} is no narrative", nearest(f, catalog.narratives)) for f in wrong])
+        _narratives(fields, _load_catalog(arguments))
     if arguments.critic == "offline":
         if arguments.dry_run:
-            raise SettingsError(Fault("--dry-run", "", "the offline critic sends nothing", "use it with --critic llm"))
+            raise _nothing_sent()
         return _each(arguments, lambda file, catalog: review_pack(file.pack, catalog, file.sha256, fields=fields))
     settings = _llm_settings(arguments)
     if arguments.dry_run:
@@ -221,6 +218,25 @@ def _review(arguments: argparse.Namespace) -> int:
         return done[0]
 
     return _each(arguments, graded)
+
+
+def _nothing_sent() -> SettingsError:
+    return SettingsError(Fault("--dry-run", "", "the offline critic sends nothing", "use it with --critic llm"))
+
+
+def _narratives(fields: Sequence[str], catalog: Catalog) -> None:
+    """Refuses fields that are no narratives, each with the nearest name."""
+    from kpireview.readers.content import nearest
+
+    faults = []
+    for field in fields:
+        if field in catalog.narratives:
+            continue
+        what = f"{field!r} is a KPI without a narrative" if field in catalog.kpis else f"{field!r} is no narrative"
+        step = nearest(field, catalog.narratives) or "`kpireview catalog list` shows which KPIs are narratives"
+        faults.append(Fault("--field", "", what, step))
+    if faults:
+        raise SettingsError(faults)
 
 
 def _llm_settings(arguments: argparse.Namespace) -> Any:
@@ -251,12 +267,15 @@ def _dry_run(arguments: argparse.Namespace, settings: Any) -> int:
     catalog = _load_catalog(arguments)
     for path in arguments.packs:
         pack = _load(path, arguments, catalog).pack
-        plan = dry_run(pack, catalog, settings, fields=arguments.field)
-        if arguments.format == "text":
-            print(plan.text())
-        else:
-            _print_json(plan.data(), one_line=arguments.format == "ndjson")
+        _show_plan(dry_run(pack, catalog, settings, fields=arguments.field), arguments)
     return DONE
+
+
+def _show_plan(plan: DryRun, arguments: argparse.Namespace) -> None:
+    if arguments.format == "text":
+        print(plan.text())
+    else:
+        _print_json(plan.data(), one_line=arguments.format == "ndjson")
 
 
 def _each(arguments: argparse.Namespace, one: Callable[[PackFile, Catalog], Any]) -> int:
@@ -313,11 +332,15 @@ def _bind(arguments: argparse.Namespace) -> int:
 def _suggest(arguments: argparse.Namespace) -> int:
     import asyncio
 
-    from kpireview.critic.suggest import suggest
+    from kpireview.critic.suggest import suggest, suggestion_plan
 
     catalog = _load_catalog(arguments)
+    _narratives([arguments.field], catalog)
     pack = _load(arguments.pack, arguments, catalog).pack
     settings = _llm_settings(arguments)
+    if arguments.dry_run:
+        _show_plan(suggestion_plan(pack, catalog, arguments.field, settings), arguments)
+        return DONE
     draft = asyncio.run(suggest(pack, catalog, arguments.field, settings))
     if arguments.format == "json":
         _print_json(draft)
@@ -329,14 +352,19 @@ def _suggest(arguments: argparse.Namespace) -> int:
 
 
 def _calibrate(arguments: argparse.Namespace) -> int:
-    from kpireview.critic.calibrate import calibrate, calibration_text
+    from kpireview.critic.calibrate import calibrate, calibration_plan, calibration_text
 
     catalog = _load_catalog(arguments)
+    if arguments.critic == "offline" and arguments.dry_run:
+        raise _nothing_sent()
     settings = _llm_settings(arguments) if arguments.critic == "llm" else None
 
     def read(path: Path) -> Pack:
         return _load(path, argparse.Namespace(), catalog).pack
 
+    if settings is not None and arguments.dry_run:
+        _show_plan(calibration_plan(arguments.labelled, catalog, settings, read_pack=read, packs=arguments.packs), arguments)
+        return DONE
     result = calibrate(arguments.labelled, catalog, read_pack=read, packs=arguments.packs, settings=settings)
     if arguments.format == "json":
         _print_json(result)

@@ -54,3 +54,44 @@ def test_without_a_key_nothing_runs(tmp_path: Path) -> None:
     done = subprocess.run(command, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 2
+
+
+def command(endpoint: Endpoint | None, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs any command; without an endpoint there's neither key nor model."""
+    env = {k: v for k, v in os.environ.items() if k not in ("OPENAI_API_KEY", "KPIREVIEW_MODEL", "OPENAI_BASE_URL")}
+    if endpoint is not None:
+        env |= {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": endpoint.url, "KPIREVIEW_MODEL": "fake"}
+    line = [sys.executable, "-m", "kpireview.cli", *arguments]
+    return subprocess.run(line, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [("customers.churn_risk", "did you mean 'customers.churn_risks'?"), ("sales.arr", "is a KPI without a narrative")],
+)
+def test_suggest_complains_about_the_field_before_the_key(tmp_path: Path, field: str, says: str) -> None:
+    """An unknown field is one line that names the nearest one, though no key and no model are set either."""
+    file = tmp_path / "pack.json"
+    file.write_bytes(pack_bytes(pack_with({FIELD: TEXT})))
+    done = command(None, "suggest", str(file), "--field", field)
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert field in line
+    assert says in line
+
+
+def test_dry_runs_of_suggest_and_calibrate_send_nothing(tmp_path: Path) -> None:
+    """Both show what would be sent, word for word, and no request reaches the endpoint."""
+    file = tmp_path / "ferrow.pack.json"
+    file.write_bytes(pack_bytes(pack_with({FIELD: TEXT})))
+    labelled = tmp_path / "set.jsonl"
+    line = {"id": "1", "pack": "ferrow", "kpi": FIELD, "text": TEXT, "labels": {"owner": "met"}}
+    labelled.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    with Endpoint() as endpoint:
+        drafted = command(endpoint, "suggest", str(file), "--field", FIELD, "--dry-run", "--format", "json")
+        measured = command(endpoint, "calibrate", str(labelled), "--critic", "llm", "--dry-run", "--format", "json")
+        assert endpoint.requests == []
+    assert (drafted.returncode, measured.returncode) == (0, 0), drafted.stderr + measured.stderr
+    assert json.loads(drafted.stdout)["calls"] == 1
+    assert "Velmora Clinics" in drafted.stdout
+    assert json.loads(measured.stdout)["calls"] == 6  # three votes, twice

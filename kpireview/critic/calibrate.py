@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from pydantic import Field, ValidationError
 from kpireview.critic.calls import new_sheet
 from kpireview.critic.measure import Measure, measure
 from kpireview.critic.offline import grade_offline
-from kpireview.critic.panel import run
+from kpireview.critic.panel import DryRun, dry_run, planned, run
 from kpireview.critic.rubric import CODE_ONLY, FIELDS, MODEL_FIRST, QUOTELESS
 from kpireview.critic.settings import LlmSettings
 from kpireview.errors import Fault, LabelledSetError
@@ -267,7 +268,7 @@ async def _model(
     using = client if client is not None else client_for(settings)
     sheet = new_sheet(settings, sender(using))
     try:
-        jobs = [run(sheet, i.pack, catalog, find_claims(i.pack, catalog, fields=[i.field]), [i.field]) for i in items]
+        jobs = [run(sheet, i.pack, catalog, partial(find_claims, i.pack, catalog, fields=[i.field]), [i.field]) for i in items]
         grades = await asyncio.gather(*jobs)
     finally:
         if client is None:
@@ -316,6 +317,14 @@ def calibrate(
         if usage.cost_usd is None:
             notes.append("cost unknown: set KPIREVIEW_PRICE_IN and KPIREVIEW_PRICE_OUT (US dollars a million tokens)")
     return _result(items, first, second, settings, usage, notes)
+
+
+def calibration_plan(
+    path: Path, catalog: Catalog, settings: LlmSettings, *, read_pack: Callable[[Path], Pack], packs: Path | None = None
+) -> DryRun:
+    """Returns exactly what the two runs would send, without sending anything; raises LabelledSetError as `calibrate` does."""
+    prompts = [p for i in read_set(path, read_pack, packs) for p in dry_run(i.pack, catalog, settings, [i.field]).prompts]
+    return planned(prompts, settings, times=2)
 
 
 def _sum(a: Usage, b: Usage) -> Usage:

@@ -344,8 +344,11 @@ class DryRun:
         lines = [
             f"Nothing was sent. {self.calls} calls would go to {self.endpoint}, model {self.model}.",
             f"About {self.input_tokens:,} tokens in, at most {self.output_tokens:,} out. Cost: {cost}.",
-            "Where the first votes disagree, two more are taken; where the endpoint takes no schema, the schema is added in words.",
         ]
+        if any(p.questions for p in self.prompts):
+            lines.append(
+                "Where the first votes disagree, two more are taken; where the endpoint takes no schema, the schema is added in words."
+            )
         for prompt in self.prompts:
             lines.append(f"\n==== {prompt.field}, vote {prompt.vote + 1} ====")
             lines += [f"--- {m['role']} ---\n{m['content']}" for m in prompt.messages()]
@@ -353,17 +356,22 @@ class DryRun:
 
 
 def dry_run(pack: Pack, catalog: Catalog, settings: LlmSettings, fields: Iterable[str] | None = None) -> DryRun:
-    """Returns exactly what a run would send, without sending anything."""
+    """Returns exactly what a run would send, without sending anything; KeyError names a field that is none."""
     wanted = [f for f in (fields if fields is not None else FIELDS) if (pack.text(f) or "").strip()]
     prompts = [
         p for job in _jobs(pack, catalog, settings, wanted) for vote in range(settings.votes) for p, _ in _prompts(job, settings, vote)
     ]
-    incoming = sum(p.tokens for p in prompts)
-    outgoing = len(prompts) * settings.max_tokens
+    return planned(prompts, settings)
+
+
+def planned(prompts: Sequence[Prompt], settings: LlmSettings, times: int = 1) -> DryRun:
+    """Returns the plan of sending prompts, each so many times."""
+    incoming = sum(p.tokens for p in prompts) * times
+    outgoing = len(prompts) * times * settings.max_tokens
     cost = None
     if settings.price_in is not None and settings.price_out is not None:
         cost = (incoming * settings.price_in + outgoing * settings.price_out) / Decimal(1_000_000)
-    return DryRun(settings.base_url, settings.model, len(prompts), incoming, outgoing, cost, tuple(prompts))
+    return DryRun(settings.base_url, settings.model, len(prompts) * times, incoming, outgoing, cost, tuple(prompts))
 
 
 def critic_of(settings: LlmSettings, usage: Usage) -> Critic:

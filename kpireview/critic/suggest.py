@@ -19,7 +19,8 @@ from kpireview.critic.context import Context, context
 from kpireview.critic.evidence import fold
 from kpireview.critic.names import GENERIC, MONTHS, common_words, names_in
 from kpireview.critic.offline import judge
-from kpireview.critic.prompt import build_suggestion, facts
+from kpireview.critic.panel import DryRun, planned
+from kpireview.critic.prompt import Prompt, build_suggestion, facts
 from kpireview.critic.redact import Redactor
 from kpireview.critic.reply import Unreadable, read_object
 from kpireview.critic.rubric import FIELDS, field_rubric
@@ -177,17 +178,7 @@ async def suggest(pack: Pack, catalog: Catalog, field: str, settings: LlmSetting
     """
     from kpireview.critic.llm import client_for, sender
 
-    if field not in FIELDS:
-        raise InputError(Fault("--field", field, "it is no narrative field", "kpireview catalog list shows them"))
-    if not (pack.text(field) or "").strip():
-        raise InputError(Fault("the pack", f"/kpis/{field}", "there is no text to improve", "write a first version, however short"))
-    ctx = context(pack, catalog, field_rubric(catalog, field), None)
-    lines = facts(pack, catalog, ctx.rubric)
-    gaps = [f"{v.id}: {v.suggestion}" for v in judge(ctx) if v.suggestion]
-    redactor = Redactor(pack, [ctx.text, ctx.prior or ""]) if settings.redact else None
-    hide: Callable[[str], str] = redactor.hide if redactor else (lambda text: text)
-    prior = hide(ctx.prior) if ctx.prior else None
-    prompt = build_suggestion(pack, ctx.rubric, (hide(ctx.text), prior), [hide(x) for x in lines], [hide(g) for g in gaps])
+    ctx, lines, redactor, prompt = _asked(pack, catalog, field, settings)
     using = client if client is not None else client_for(settings)
     sheet = new_sheet(settings, sender(using))
     try:
@@ -207,6 +198,27 @@ async def suggest(pack: Pack, catalog: Catalog, field: str, settings: LlmSetting
     return Suggestion(
         kpi=field, text=text or None, questions=tuple(dict.fromkeys([*asked, *questions])), refused=tuple(refused), usage=usage
     )
+
+
+def suggestion_plan(pack: Pack, catalog: Catalog, field: str, settings: LlmSettings) -> DryRun:
+    """Returns exactly what a suggestion would send, without sending anything; raises InputError as `suggest` does."""
+    return planned([_asked(pack, catalog, field, settings)[3]], settings)
+
+
+def _asked(pack: Pack, catalog: Catalog, field: str, settings: LlmSettings) -> tuple[Context, list[str], Redactor | None, Prompt]:
+    """Returns the narrative, the pack's figures beside it, what hides its names, and the prompt."""
+    if field not in FIELDS:
+        raise InputError(Fault("--field", field, "it is no narrative field", "kpireview catalog list shows them"))
+    if not (pack.text(field) or "").strip():
+        raise InputError(Fault("the pack", f"/kpis/{field}", "there is no text to improve", "write a first version, however short"))
+    ctx = context(pack, catalog, field_rubric(catalog, field), None)
+    lines = facts(pack, catalog, ctx.rubric)
+    gaps = [f"{v.id}: {v.suggestion}" for v in judge(ctx) if v.suggestion]
+    redactor = Redactor(pack, [ctx.text, ctx.prior or ""]) if settings.redact else None
+    hide: Callable[[str], str] = redactor.hide if redactor else (lambda text: text)
+    prior = hide(ctx.prior) if ctx.prior else None
+    prompt = build_suggestion(pack, ctx.rubric, (hide(ctx.text), prior), [hide(x) for x in lines], [hide(g) for g in gaps])
+    return ctx, lines, redactor, prompt
 
 
 def _shown(text: str, redactor: Redactor) -> str:
