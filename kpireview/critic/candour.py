@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kpireview.critic import cues
 from kpireview.critic import itemwise as one
 from kpireview.critic.context import Context
@@ -58,6 +60,13 @@ def candid(ctx: Context) -> Judged:
     silenced = bool(silent) and ctx.field in _TELLS_ALL
     listed = ctx.items if ctx.rubric.item in _TROUBLES and ctx.cut.listed else ()
     plain = [i for i in listed if any(i.start <= s < i.end for s, _ in concrete)]
+    if ctx.field in _TELLS_ALL:
+        # Each initiative in trouble says what is wrong: that is the bad news of a status list.
+        listed = tuple(i for i in ctx.items if cues.TROUBLE.search(without_before(i.text)))
+        plain = [i for i in listed if one.find_cause(ctx, i) or any(i.start <= s < i.end for s, _ in concrete)]
+        if listed and len(plain) >= 0.8 * len(listed) and not silent and not soft:
+            shown = tuple((i.start, i.end) for i in plain)
+            return Judged("met", shown[:4], "each initiative in trouble says what is wrong")
     empty = [i for i in listed if one.hollow(ctx, i) or cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)]
     half = len(plain) < 0.6 * len(listed) and len(empty) >= 0.25 * len(listed)
     troubled = sum(cues.TROUBLE.search(i.text) is not None for i in ctx.items)
@@ -84,6 +93,12 @@ def candid(ctx: Context) -> Judged:
     return Judged("partly", tuple(concrete[:3]), said, tuple(i for i in listed if i not in plain) if half else (), advice)
 
 
+def without_before(text: str) -> str:
+    """Returns an item's text without what it was before: "on track (was: at risk)" isn't in trouble."""
+    return _BEFORE.sub(" ", text)
+
+
+_BEFORE = re.compile(r"\((?:was|before|previously|last time|q\d|[a-z]+ in [A-Z][a-z]+)\b[^()\n]{0,60}\)", re.I)
 _TROUBLES = frozenset({"concern", "risk", "challenge"})
 _TELLS_ALL = frozenset({"product.key_initiatives_status"})
 

@@ -309,7 +309,16 @@ def _inline(text: str, start: int, end: int) -> list[Item]:
     if len(lights) >= 2:
         edges = [*(start + p for p in lights), end]
         return [_item(text, *_trim(text, edges[i], edges[i + 1]), "inline") for i in range(len(lights))]
+    parts = [
+        _trim(text, a, b)
+        for a, b in itertools.pairwise([start, *(m.end() for m in re.finditer(r";\s", text[:end]) if m.start() > start), end])
+    ]
+    if len(parts) >= 3 and len(sentences_of(text, start, end)) <= 2 and all(_LIKE_AN_ITEM.search(text, a, b) for a, b in parts):
+        return [_item(text, a, b, "inline") for a, b in parts]
     return []
+
+
+_LIKE_AN_ITEM = re.compile(r"[A-ZÀ-Þ][\w’'&-]+[^;\n]*\d")
 
 
 def _prose(text: str, start: int, end: int, section: str, known: frozenset[str]) -> list[Item]:

@@ -84,6 +84,19 @@ _UNNAMED = re.compile(
 )
 
 
+def claimants(ctx: Context) -> tuple[Item, ...]:
+    """Returns the items that claim to be somebody: in prose about accounts and the like not a closing word that names and counts nobody."""
+    if ctx.cut.listed or ctx.rubric.item not in ("account", "deal", "competitor"):
+        return ctx.items
+    return tuple(
+        i
+        for i in ctx.items
+        if ctx.names_of(i.start, i.end)
+        or any(p.search(ctx.clean, i.start, i.end) for p in (_GROUP, _MASS, _UNNAMED, cues.VAGUE, cues.BOILERPLATE))
+        or _GOES_ON.match(i.text)
+    )
+
+
 _GOES_ON = re.compile(
     r"(?:then|and then|beyond (?:that|these|this)|besides|apart from (?:that|these)|also|otherwise|in addition|after that)\b,?\s(?:there|we|come|some)\b",
     re.I,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kpireview.critic import itemwise as one
 from kpireview.critic import textwise as whole
-from kpireview.critic.candour import candid
+from kpireview.critic.candour import candid, without_before
 from kpireview.critic.context import Context, context
 from kpireview.critic.cues import BOILERPLATE, TROUBLE
 from kpireview.critic.items import Item, ledger
@@ -71,13 +71,13 @@ def _plain_patterns(ctx: Context) -> bool:
     if ctx.rubric.item != "pattern" or ctx.cut.listed or BOILERPLATE.search(ctx.clean):
         return False
     filler = [i for i in ctx.items if not (ctx.sizes(i.start, i.end) or ctx.within(i) or ctx.names_of(i.start, i.end))]
-    return len(filler) <= 0.34 * len(ctx.items)
+    return len(filler) <= 0.3 * len(ctx.items)
 
 
 def _named(ctx: Context) -> Judged:
     criterion = ctx.rubric.criterion("named")
     bearing = whole.bearing(ctx)
-    items = (bearing if whole.counted_off(ctx) else ctx.items) if bearing else ()
+    items = (bearing if whole.counted_off(ctx) else one.claimants(ctx)) if bearing else ()
     advice = f"Name each {ctx.rubric.noun}; split groups into their members."
     judged = by_items(
         ctx, [(i, one.find_named(ctx, i)) for i in items], "is named", "are groups or generic", advice, threshold=_share_named(ctx)
@@ -166,7 +166,7 @@ def _cause(ctx: Context) -> Judged:
 def _action(ctx: Context) -> Judged:
     advice = "Say what you do about it: who does what next."
     if ctx.field == "product.key_initiatives_status":
-        troubled = [i for i in ctx.items if TROUBLE.search(ctx.clean, i.start, i.end)]
+        troubled = [i for i in ctx.items if TROUBLE.search(without_before(i.text))]
         if not troubled:
             return Judged("not_applicable", reason="nothing is shown as at risk or blocked")
         return by_items(ctx, [(i, one.find_action(ctx, i)) for i in troubled], "has its mitigation", "have no mitigation", advice)

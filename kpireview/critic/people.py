@@ -24,7 +24,7 @@ _PERSON_DOES = re.compile(
     r"(?<![\w’'])(?P<who>[A-ZÀ-Þ][a-zà-ÿ’'-]+\s[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ])\s(?P<verb>(?:has|had|is|was)\s\w+|[a-z]{2,}(?:s|ed)|had|went|held|gave|built|wrote|won|brought|ran|led|kept|made|put|set|sold|said|found|spoke|does|did)\b"
 )
 _LABEL = re.compile(
-    rf"\b(?i:owners?|owned by|owner is|leads?|led by|lead by|responsible(?: is| person)?|accountable|DRI|assigned to|assignee|run by|driven by|handled by|managed by|in charge|who|sponsor|point person|accountability)\s*(?:[:=–—-]|\bis\b)?\s*\**\s*@?(?P<who>{_NAME}|{_ROLE})"
+    rf"\b(?i:owners?|owned by|owner is|leads?|led by|lead by|responsible(?: is| person)?|accountable|DRI|assigned to|assignee|run by|driven by|handled by|managed by|in charge|who(?:ever)?|sponsor|point person|accountability)(?:\s(?:and|&|/)\s\w+)?\s*(?:[:=–—-]|\bis\b)?\s*\**\s*@?(?P<who>{_NAME}|{_ROLE})"
 )
 _LABEL_LOW = re.compile(
     rf"\b(?i:owners?|lead|responsible|accountable|DRI|assignee|who)\**\s*[:=]\s*\**\s*(?P<who>@?[\w.]+|{_ROLE}|{_TEAM})"
