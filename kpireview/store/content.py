@@ -27,6 +27,7 @@ def to_text(value: Any) -> str | None:
     return None if value is None else report_json(plain(value), one_line=True)
 
 
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)  # made once: a pack with its history has some two thousand places
 _KEY = TypeAdapter(KpiId)
 _SHAPES: dict[str, TypeAdapter[Any]] = {
     "company": TypeAdapter(Company),
@@ -66,7 +67,7 @@ def checked_text(path: str, value: Any) -> str | None:
 
 def from_text(text: str | None) -> Any:
     """Returns the plain value of a place; numbers as exact decimals."""
-    return None if text is None else json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    return None if text is None else _DECODER.decode(text)
 
 
 def places(pack: Pack) -> dict[str, str]:

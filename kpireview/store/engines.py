@@ -34,6 +34,11 @@ def open_engine(where: str | Path) -> sa.Engine:
     return engine
 
 
+def prepare() -> None:
+    """Loads what opening a SQLite store needs, before there is one to open."""
+    sa.create_engine("sqlite://").dispose()
+
+
 def _steady(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

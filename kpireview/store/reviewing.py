@@ -112,12 +112,15 @@ def save_grades(store: Store, pack_id: str, grades: Iterable[Grade], by: str) ->
         store.add_event(pack_id, "grade", by, {"kpi": grade.kpi, "grade": report_json(grade, one_line=True)})
 
 
+def given_grades(store: Store, pack_id: str) -> dict[str, tuple[Grade, str, str]]:
+    """Returns the last grade given to each narrative, by whom and when."""
+    last = {body["kpi"]: (body["grade"], by, at) for _, at, by, _, body in store.events(pack_id, "grade")}
+    return {kpi: (Grade.model_validate(json.loads(text, parse_float=Decimal)), by, at) for kpi, (text, by, at) in last.items()}
+
+
 def load_grades(store: Store, pack_id: str) -> dict[str, Grade]:
     """Returns the last grade given to each narrative."""
-    found: dict[str, Grade] = {}
-    for _, _, _, _, body in store.events(pack_id, "grade"):
-        found[body["kpi"]] = Grade.model_validate(json.loads(body["grade"], parse_float=Decimal))
-    return found
+    return {kpi: grade for kpi, (grade, _, _) in given_grades(store, pack_id).items()}
 
 
 def with_state(review: Review, state: ReviewState) -> Review:

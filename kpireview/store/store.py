@@ -123,7 +123,8 @@ class Store:
                     t.migrate(connection, store.stamp())
         except SQLAlchemyError as error:
             engine.dispose()
-            raise StoreError(f"the store {shown} can't be opened: {engines.brief(error)}") from None
+            todo = "see that it is a store of kpireview and may be written, or name another one by KPIREVIEW_STORE"
+            raise StoreError(f"the store {shown} can't be opened: {engines.brief(error)}; {todo}") from None
         if problem or newer:
             engine.dispose()
         if problem:
@@ -229,9 +230,10 @@ class Store:
             row = connection.execute(sa.select(t.pack).where(t.pack.c.id == pack_id)).first()
             if row is None:
                 raise StoreError(f"the store holds no pack {pack_id}")
-            found = self._places(connection, pack_id)
-            seen = sa.select(t.place.c.path, t.place.c.revision).where(t.place.c.pack_id == pack_id)
-            revisions = {r.path: r.revision for r in connection.execute(seen)}
+            here = sa.select(t.place.c.path, t.place.c.value, t.place.c.revision).where(t.place.c.pack_id == pack_id)
+            rows = connection.execute(here.order_by(t.place.c.position)).all()
+            found = {r.path: r.value for r in rows}
+            revisions = {r.path: r.revision for r in rows}
             query = sa.select(t.pack).where(t.pack.c.company == row.company, t.pack.c.id != pack_id, t.pack.c.end < row.start)
             past = [self._earlier(connection, other) for other in connection.execute(query.order_by(t.pack.c.start)).all()]
         pack = self._assemble(found)
@@ -411,6 +413,12 @@ class Store:
             query = query.where(t.event.c.kind.in_(kinds))
         with self.reading() as connection:
             return tuple((r.id, r.at, r.by, r.kind, json.loads(r.body)) for r in connection.execute(query))
+
+    def last_opened(self, by: str) -> str | None:
+        """Returns the pack that somebody opened last, None if there is none."""
+        query = sa.select(t.event.c.pack_id).where(t.event.c.kind == "opened", t.event.c.by == by).order_by(t.event.c.id.desc()).limit(1)
+        with self.reading() as connection:
+            return connection.scalar(query)
 
     def conflicts(self, pack_id: str) -> tuple[Conflict, ...]:
         """Returns the conflicts that nobody has decided yet."""

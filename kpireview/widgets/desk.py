@@ -18,8 +18,9 @@ from typing import Any
 import anywidget
 import traitlets
 
-from kpireview.store import Store
-from kpireview.widgets.session import DeskSession
+from kpireview.model import Pack
+from kpireview.store import Store, engines
+from kpireview.widgets.session import DeskSession, our_catalog
 
 _STATIC = Path(__file__).resolve().parent / "static"
 # One ES module, in this order; each file holds functions only, the last one the export.
@@ -33,10 +34,17 @@ def _script() -> str:
     return "\n".join((_STATIC / name).read_text("utf-8") for name in _SCRIPTS)
 
 
+def _warm() -> None:
+    """Does what every desk needs and no store is needed for, with the import: the cell that opens the desk then shows it the sooner."""
+    our_catalog()
+    Pack.model_rebuild()
+    engines.prepare()
+
+
 class Desk(anywidget.AnyWidget):
     """The app in a notebook's cell: start screen, or a pack; `mode` is draft or review.
 
-    `pack_id` opens a stored pack at once. Everything the screen sends is handled by `session`.
+    `pack_id` opens a stored pack at once, `again` if it was the last one anyway. Everything the screen sends is handled by `session`.
     """
 
     _esm = _script()
@@ -44,11 +52,18 @@ class Desk(anywidget.AnyWidget):
     boot = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, store: Store, pack_id: str | None = None, user: str = "author", mode: str = "draft", folder: Path | None = None
+        self,
+        store: Store,
+        pack_id: str | None = None,
+        user: str = "author",
+        mode: str = "draft",
+        folder: Path | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         self.session = DeskSession(store, user, mode=mode, folder=folder)
         if pack_id is not None:
-            self.session.open_pack(pack_id)
+            self.session.open_pack(pack_id, again=again)
         super().__init__(boot=self.session.whole())
         self.session.send = self._deliver
         self._watching: asyncio.Task[None] | None = None
@@ -116,15 +131,10 @@ def open_desk(pack: str | None = None, *, mode: str = "draft", store: str | Path
     where = store or os.environ.get("KPIREVIEW_STORE") or Path.cwd() / "board-packs.sqlite"
     who = user or os.environ.get("KPIREVIEW_USER") or _account()
     opened = _stores.get(str(where)) or _stores.setdefault(str(where), Store.open(where))
-    desk = Desk(opened, pack or last_opened(opened, who), who, mode)
+    last = opened.last_opened(who)
+    desk = Desk(opened, pack or last, who, mode, again=pack in (None, last))
     _open.append(desk)
     return desk
-
-
-def last_opened(store: Store, user: str) -> str | None:
-    """Returns the pack that a user had open last, None if there is none."""
-    found = [(number, p.id) for p in store.packs() for number, _, by, _, _ in store.events(p.id, "opened") if by == user]
-    return max(found)[1] if found else None
 
 
 def _account() -> str:
@@ -132,3 +142,6 @@ def _account() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "author"
+
+
+_warm()

@@ -18,8 +18,8 @@ from kpireview.catalog import Catalog, Kpi, load_catalog
 from kpireview.errors import KpireviewError
 from kpireview.model import Grade, Pack
 from kpireview.model.style import format_period
-from kpireview.store import Store
-from kpireview.store.reviewing import ReviewState, review_state
+from kpireview.store import Snapshot, Store
+from kpireview.store.reviewing import ReviewState, given_grades, review_state
 from kpireview.widgets import views
 from kpireview.widgets.fields import DOMAINS, STAGES, Json, column_spec, computed_view, field_specs, meters, value_view
 from kpireview.widgets.live import Live, is_stale
@@ -36,7 +36,7 @@ MEETING_ROWS = "meeting.follow_ups"
 
 
 @functools.cache
-def _catalog() -> Catalog:
+def our_catalog() -> Catalog:
     """Returns our catalog, read once a kernel: a cell that runs again finds its expressions parsed."""
     return load_catalog()
 
@@ -51,7 +51,7 @@ class DeskSession:
         self.breathe: Callable[[], None] | None = None  # lets what was sent leave, where there is somebody to receive it
         self._quiet_at = 0.0
         self.folder = folder or Path.cwd()
-        self.base_catalog = _catalog()
+        self.base_catalog = our_catalog()
         self.catalog: Catalog = self.base_catalog
         self.pack_id: str | None = None
         self.pack: Pack
@@ -63,25 +63,26 @@ class DeskSession:
         self.file: Json | None = None
         self.sheet: tuple[Pack, int] | None = None
         self.version = 0
+        self.mark = (0, 0)
         self._slice = 0
 
     # --- opening -----------------------------------------------------------------------------------------------------------------
 
-    def open_pack(self, pack_id: str) -> None:
-        """Puts a pack of the store on the desk; raises StoreError if it isn't there."""
+    def open_pack(self, pack_id: str, *, again: bool = False) -> None:
+        """Puts a pack of the store on the desk, `again` where it was the last one; raises StoreError if it isn't there."""
+        snapshot = self.store.load(pack_id)  # one that can't be read leaves the desk as it was
         if self.job is not None and not self.job.done():
             self.job.cancel()
-        self.store.load(pack_id)  # one that can't be read leaves the desk as it was
         self.pack_id, self.file, self.sheet = pack_id, None, None
-        self.reload(fresh=True)
-        self.store.add_event(pack_id, "opened", self.user, {"mode": self.mode})
-        self.mark = self.store.mark(pack_id)
+        if not again:
+            self.store.add_event(pack_id, "opened", self.user, {"mode": self.mode})
+        self.reload(snapshot)
 
-    def reload(self, *, fresh: bool = False) -> None:
-        """Takes the pack as it stands in the store; `fresh` forgets what was worked out from another pack."""
+    def reload(self, fresh: Snapshot | None = None) -> None:
+        """Takes the pack as it stands in the store; a `fresh` one forgets what was worked out from another pack."""
         assert self.pack_id is not None
         before = None if fresh else self.pack
-        snapshot = self.store.load(self.pack_id)
+        snapshot = fresh or self.store.load(self.pack_id)
         self.pack = snapshot.pack
         self.revision = snapshot.revision
         self.places = dict(snapshot.place_revisions)
@@ -93,6 +94,7 @@ class DeskSession:
         else:
             self.live = Live(self.pack, self.catalog)
         self.reload_talk()
+        self.mark = (snapshot.revision, self.mark[1])  # what somebody has written since it was read is still to be polled
 
     def reload_talk(self) -> None:
         """Takes comments, decisions, sign-off and grades as they stand in the store."""
@@ -100,13 +102,7 @@ class DeskSession:
         self.mark = self.store.mark(self.pack_id)
         self.state: ReviewState = review_state(self.store, self.pack_id, self._stored_pack())
         self.conflicts = {str(c.id): c for c in self.store.conflicts(self.pack_id)}
-        self.grades: dict[str, tuple[Grade, str, str]] = {}
-        from kpireview.store.reviewing import load_grades
-
-        grades = load_grades(self.store, self.pack_id)
-        who = {body["kpi"]: (by, at) for _, at, by, _, body in self.store.events(self.pack_id, "grade")}
-        for kpi, grade in grades.items():
-            self.grades[kpi] = (grade, *who[kpi])
+        self.grades: dict[str, tuple[Grade, str, str]] = given_grades(self.store, self.pack_id)
 
     def _stored_pack(self) -> Pack:
         # A sign-off names the content as the store puts it together; ours in memory may list the same fields in another order.
