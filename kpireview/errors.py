@@ -45,6 +45,10 @@ class KpireviewError(Exception):
         """Returns what to print, one line a fault."""
         return [" ".join(str(self).split())]
 
+    def _render_traceback_(self) -> list[str]:
+        """Returns what a notebook shows in place of a traceback: the faults, as the command line prints them."""
+        return [f"kpireview: {line}" for line in self.lines()]
+
 
 class InputError(KpireviewError):
     """Something that a person gave can't be used; holds every fault that was found, not only the first."""

@@ -121,7 +121,7 @@ function makeApp(model, el) {
       if (!field) return;
       // Only the pane scrolls: the notebook's page stays where it is.
       const at = field.node.getBoundingClientRect(), pane = app.main.getBoundingClientRect();
-      app.main.scrollTop += at.top - pane.top - (at.height > pane.height / 2 ? 12 : pane.height / 3);
+      app.main.scrollTop += at.top - pane.top - (spec.kind === "narrative" || at.height > pane.height / 2 ? 12 : pane.height / 3);
       field.node.classList.add("kr-flash"); setTimeout(() => field.node.classList.remove("kr-flash"), 1600);
       field.focus({ preventScroll: true });
     });

@@ -31,7 +31,8 @@ function decisionBox(app, target, decision, what) {
   const said = decision ? h("p.kr-decision", null, `${decision.what === "accepted" ? "Accepted" : decision.what === "dismissed" ? "Dismissed" : "Resolved"} by ${decision.by}, ${when(decision.at)}${decision.reason ? ": " + decision.reason : ""}`) : null;
   if (!app.review()) return said;
   const box = h("div.kr-decide");
-  const plain = () => fill(box, button("Accept", () => app.ask("decide", { target, decision: "accepted" }), { kind: "tiny", "aria-label": `Accept this ${what}` }), button("Dismiss …", reason, { kind: "tiny", "aria-label": `Dismiss this ${what}` }));
+  const choose = () => fill(box, button("Accept", () => app.ask("decide", { target, decision: "accepted" }), { kind: "tiny", "aria-label": `Accept this ${what}` }), button("Dismiss …", reason, { kind: "tiny", "aria-label": `Dismiss this ${what}` }));
+  const plain = () => decision ? fill(box, button("Decide again", choose, { kind: "tiny", "aria-label": `Decide again on this ${what}` })) : choose();
   const reason = () => {
     const input = h("input.kr-input", { "aria-label": "Reason for dismissing", placeholder: "Why? The board may ask.", autocomplete: "off" });
     const go = async (e) => { e.preventDefault(); const reply = await app.ask("decide", { target, decision: "dismissed", reason: input.value }); if (reply !== undefined && box.isConnected) plain(); };
@@ -116,7 +117,8 @@ function drawGrades(app, box) {
       h("tbody", null, ids.map((id) => {
         const g = app.s.grades[id], live = app.s.rubric[id], x = g && g.by === "model" ? g : live || g;
         const weak = x ? [...x.criteria].filter((c) => c.suggestion && (c.verdict === "unmet" || c.verdict === "partly")).sort((a, b) => (a.verdict === "unmet" ? 0 : 1) - (b.verdict === "unmet" ? 0 : 1))[0] : null;
-        return h("tr", { data: { grade: id } }, h("th.kr-name", { scope: "row" }, button(app.label(id), () => app.jump(id), { kind: "link" })), h("td", null, scoreBadge(app, id) || h("span.kr-muted", null, "no text yet")), h("td", null, weak ? weak.suggestion : x ? h("span.kr-muted", null, "Nothing that the critic can see.") : app.review() ? "" : button("Write it", () => app.jump(id), { kind: "link", "aria-label": `Write ${app.label(id)}` })));
+        const without = x ? x.criteria.filter((c) => !c.verdict) : [];
+        return h("tr", { data: { grade: id } }, h("th.kr-name", { scope: "row" }, button(app.label(id), () => app.jump(id), { kind: "link" })), h("td", null, scoreBadge(app, id) || h("span.kr-muted", null, "no text yet")), h("td", null, weak ? weak.suggestion : without.length ? h("span.kr-muted", null, `${without.length} of ${x.criteria.length} criteria without a verdict: ${(without[0].ungraded || "not asked").replaceAll("_", " ")}.`) : x ? h("span.kr-muted", null, "Nothing that the critic can see.") : app.review() ? "" : button("Write it", () => app.jump(id), { kind: "link", "aria-label": `Write ${app.label(id)}` })));
       })))));
   });
 }

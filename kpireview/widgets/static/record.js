@@ -17,7 +17,7 @@ function drawReview(app, box) {
         h("section.kr-card", { "aria-label": "Ask for changes" }, h("h4", null, "Ask for changes"), labelled("What should change", reason), button("Send back to the author", () => app.ask("ask_for_changes", { reason: reason.value }).then((r) => { if (r !== undefined) reason.value = ""; }), { kind: "second" })),
         m.signoff ? null : h("section.kr-card", { "aria-label": "Sign off" }, h("h4", null, "Sign off"), h("p", null, "A sign-off names this exact content. Any later edit voids it, and says so."),
           still.length ? h("p.kr-say.kr-say-warning", null, `Still open: ${still.join(", ")}. The board pack will say so.`) : null, h("p.kr-mono.kr-muted", { data: { sha: "1" } }, "…"), labelled("Note", note),
-          button("Sign off", async () => { const r = await app.ask("signoff", { note: note.value, sha }); if (r !== undefined) app.say("Signed off."); }, { kind: "primary" }))) : beforeReview(app, open("error"), threads),
+          button("Sign off", async () => { const r = await app.ask("signoff", { note: note.value, sha }); if (r !== undefined) app.say("Signed off."); }, { kind: "primary" }))) : m.signoff ? null : beforeReview(app, open("error"), threads),
       app.review() ? h("section.kr-card", { "aria-label": "Questions" }, h("h4", null, "Questions that no pack can answer"), h("div", { data: { questions: "1" } }, button("Show the catalog’s questions", (e) => showQuestions(app, e.target.parentNode), { kind: "second" }))) : null);
     if (app.review()) { const d = await app.ask("fingerprint", {}, { quiet: true }); if (d) { sha = d.sha; const p = list.querySelector("[data-sha]"); if (p) p.textContent = `content ${sha.slice(0, 16)}…, revision ${d.revision}`; } }
   });

@@ -11,9 +11,8 @@ function drawStart(app) {
     // An empty list of packs isn't what a new user needs.
     s.packs.length || review ? h("section.kr-card", { "aria-label": "Packs" }, h("h3", null, review ? "Packs to review" : "Your packs"), packs) : null,
     review ? null : newPack(app),
-    h("section.kr-card", { "aria-label": "Sample" }, h("h3", null, "The sample company"),
-      h("p", null, "Tidewell, a fictional Series B company: eight quarters, good and bad narratives, and six planted faults to find."), button("Open the sample", () => app.ask("sample", {}), { kind: "second" })),
-    review ? null : importCard(app),
+    h("div.kr-stack", null, h("section.kr-card", { "aria-label": "Sample" }, h("h3", null, "The sample company"),
+      h("p", null, "Tidewell, a fictional Series B company: eight quarters, good and bad narratives, and six planted faults to find."), button("Open the sample", () => app.ask("sample", {}), { kind: "second" })), review ? null : importCard(app)),
   ];
   fill(app.el, h("div.kr.kr-start", null, app.notice, app.status,
     h("div.kr-hero", null, h("p.kr-kicker", null, "kpireview"), h("h2", null, review ? "Review a board pack" : "Draft a board pack"),
@@ -35,6 +34,9 @@ function newPack(app) {
     for (const node of [company, currency]) node.disabled = Boolean(from);
     stage.disabled = Boolean(from); fiscal.disabled = Boolean(from);
     if (from) company.value = from.company;
+    // The quarter after the one that it carries on from is the likely one.
+    const last = from && !label.value && /^Q([1-4]) (\d{4})$/.exec(from.period);
+    if (last) label.value = last[1] === "4" ? `${+last[2] + 1}-Q1` : `${last[2]}-Q${+last[1] + 1}`;
   };
   prior.addEventListener("change", follow);
   const go = (event) => {
