@@ -8,11 +8,13 @@ where the pack agrees). See docs/claims.md.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from kpireview.catalog import Catalog, Kpi
 from kpireview.claims.tokens import read, stem
@@ -25,7 +27,7 @@ _COUNTED = frozenset("three five ten twenty".split())
 _EMPTY = frozenset("are is was were be been have has had of in at to it for on and".split())
 _BRACKETS = re.compile(r"\(([^()]{1,60})\)")
 _CHOICES = re.compile(r"\[([^\[\]]{1,200})\]")
-_SIGNS = frozenset({"#", GAP, "%", "~"})
+_FIGURES = frozenset({"#", GAP, "~"})
 # as the tokens of a text are cut, so that names and texts agree
 _WORDS = re.compile(r"[#%~…]|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:&[^\W\d_]+|['’](?:s|S|t|re|ve|ll|d|m)(?![^\W\d_]))*")
 _PRIOR = re.compile(r"\.prior_quarter_")
@@ -69,8 +71,7 @@ READINGS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A phrase with the figure's place: `before` and `after` are the words around it, `anchor` tells how it is indexed."""
 
     words: tuple[str, ...]
@@ -122,7 +123,7 @@ def _hints(kpis: Iterable[Kpi]) -> dict[str, tuple[tuple[str, float], ...]]:
         told: dict[str, float] = {}
         for share, texts in ((0.5, (kpi.words.definition,)), (1.0, (*_own_names(kpi), *kpi.phrases))):
             for text in texts:
-                for word in words_of(text.replace("[", " ").replace("]", " ").replace("/", " ")):
+                for word in words_of(text):
                     if word.isalpha() and len(word) > 2 and word not in _SAYS_NOTHING:
                         told[root(word)] = max(share, told.get(root(word), 0))
         for word, share in told.items():
@@ -136,18 +137,21 @@ def _hints(kpis: Iterable[Kpi]) -> dict[str, tuple[tuple[str, float], ...]]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Returns the words of a name as they are compared: stems, without determiners and signs."""
-    found = (w if w in _SIGNS else stem(w) for w in _WORDS.findall(text.replace("...", GAP)))
-    return tuple(w for w in found if w not in DETERMINERS)
+    return tuple([w for w in map(stem, _WORDS.findall(text.replace("...", GAP))) if w not in DETERMINERS])
 
 
-def expand(phrase: str) -> list[str]:
-    """Returns what a phrase with choices stands for: "# [people/colleagues] [left/resigned]" is four phrases."""
+def expand(phrase: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Yields what a phrase with choices stands for, as text and words: "# [people/colleagues] [left/resigned]" is four phrases."""
     parts = _CHOICES.split(phrase, maxsplit=6)
-    found = [""]
-    for i, part in enumerate(parts):
-        options = part.split("/") if i % 2 else [part]
-        found = [f + o for f in found for o in options][:200]
-    return found
+    choices = [[(o, _cut(o)) for o in (part.split("/") if i % 2 else (part,))] for i, part in enumerate(parts)]
+    for chosen in itertools.islice(itertools.product(*choices), 200):
+        yield "".join([text for text, _ in chosen]), tuple([w for _, words in chosen for w in words])
+
+
+def _cut(text: str) -> tuple[str, ...]:
+    """Returns the words of a part of a phrase, its + signs among them."""
+    first, *more = (words_of(part) for part in text.split("+"))
+    return (*first, *(w for words in more for w in ("+", *words)))
 
 
 def _written(label: str) -> tuple[str, ...]:
@@ -176,28 +180,29 @@ def _masks() -> tuple[tuple[str, ...], ...]:
     return tuple(words_of(m) for m in MASKS)
 
 
-def _add_phrase(lexicon: Lexicon, text: str, kpi: str) -> None:
-    must_hold = " ?" in text
-    text = text.replace(" ?", "")
-    fields = tuple(part.lstrip("@") for part in text.split() if part.startswith("@"))
-    text = " ".join(part for part in text.split() if not part.startswith("@"))
-    head, *cues = text.split("+")
-    words = words_of(head)
-    if "#" not in words:
-        if words:
-            # "pipeline @fundraising": a name that means this KPI in some narratives only
-            _add_name(lexicon, words, "".join((kpi, *(f"@{f}" for f in fields[:1]))), text)
-        return
-    literal = [i for i, w in enumerate(words) if w not in {"#", GAP, "~"}]
-    if not literal or (all(words[i] in _EMPTY for i in literal) and not cues and not fields):
-        return
-    strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2
-    phrase = Phrase(words, literal[0], kpi, tuple(words_of(c) for c in cues), fields, strength, must_hold)
-    anchor = literal[0]
-    second = words[anchor + 1] if anchor + 1 < len(words) else ""
-    key = "" if second == GAP else "#" if second == "~" else second
-    index = lexicon.following_phrases if anchor else lexicon.opening_phrases
-    index.setdefault(words[anchor], {}).setdefault(key, []).append(phrase)
+def _add_phrase(lexicon: Lexicon, phrase: str, kpi: str) -> None:
+    must_hold = " ?" in phrase
+    written = phrase.replace(" ?", "").split()
+    fields = tuple(part.lstrip("@") for part in written if part.startswith("@"))
+    for text, cut in expand(" ".join(part for part in written if not part.startswith("@"))):
+        words, cues = cut, list[tuple[str, ...]]()
+        while "+" in words:
+            at = len(words) - 1 - words[::-1].index("+")
+            words, cues = words[:at], [words[at + 1 :], *cues]
+        if "#" not in words:
+            if words:
+                # "pipeline @fundraising": a name that means this KPI in some narratives only
+                _add_name(lexicon, words, "".join((kpi, *(f"@{f}" for f in fields[:1]))), text)
+            continue
+        literal = [i for i, w in enumerate(words) if w not in _FIGURES]
+        if not literal or (not cues and not fields and all(words[i] in _EMPTY for i in literal)):
+            continue
+        strength = 3 if len(literal) + len(cues) + len(fields) >= 2 else 2
+        anchor = literal[0]
+        second = words[anchor + 1] if anchor + 1 < len(words) else ""
+        key = "" if second == GAP else "#" if second == "~" else second
+        index = lexicon.following_phrases if anchor else lexicon.opening_phrases
+        index.setdefault(words[anchor], {}).setdefault(key, []).append(Phrase(words, anchor, kpi, tuple(cues), fields, strength, must_hold))
 
 
 def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str, text: str = "") -> None:
@@ -226,7 +231,7 @@ def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str, text: str = ""
 
 def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
     lexicon = Lexicon(kpis=kpis)
-    vocabulary: set[str] = set()
+    used: set[str] = set()
     for kpi in kpis.values():
         texts = (kpi.words.definition, kpi.words.why, kpi.words.reading, kpi.words.decision, *kpi.words.mistakes, *kpi.words.questions)
         asked = (
@@ -235,11 +240,7 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
             *(r.message for r in kpi.rules),
             *(c.question + " " + c.reason for c in kpi.checks),
         )
-        for text in (*texts, *asked):
-            for word in text.split():
-                word = word.strip(".,;:()?!\"'“”")
-                if word.islower():
-                    vocabulary.add(stem(word))
+        used.update(" ".join((*texts, *asked)).split())
         if kpi.kind != "number" or _PRIOR.search(kpi.id) or kpi.deprecated:
             continue
         for name in _own_names(kpi):
@@ -252,8 +253,7 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
                 _add_name(lexicon, words_of(name), kpi.id, name)
         _add_name(lexicon, _written(kpi.label), kpi.id, kpi.label)
         for phrase in kpi.phrases:
-            for text in expand(phrase):
-                _add_phrase(lexicon, text, kpi.id)
+            _add_phrase(lexicon, phrase, kpi.id)
         lexicon.words[kpi.id] = frozenset(w for text in (*_own_names(kpi), *kpi.phrases) for w in words_of(text))
         compute = kpi.formula.compute if kpi.formula else ""
         found = re.fullmatch(r"100 \* ([a-z]+\.\w+) / ([a-z]+\.\w+)", compute)
@@ -274,7 +274,7 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
         _add_name(lexicon, mask, "")
     for bucket in lexicon.names.values():
         bucket.sort(key=lambda entry: -len(entry[0]))
-    lexicon.vocabulary = frozenset(vocabulary)
+    lexicon.vocabulary = frozenset(stem(word) for word in {u.strip(".,;:()?!\"'“”") for u in used} if word.islower())
     lexicon.hints = _hints(k for k in kpis.values() if k.kind == "number" and not _PRIOR.search(k.id) and not k.deprecated)
     lexicon.acronyms = frozenset(w for bucket in lexicon.names.values() for words, _ in bucket for w in words)
     return lexicon
