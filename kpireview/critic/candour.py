@@ -68,7 +68,7 @@ def candid(ctx: Context) -> Judged:
             shown = tuple((i.start, i.end) for i in plain)
             return Judged("met", shown[:4], "each initiative in trouble says what is wrong")
     empty = [i for i in listed if one.hollow(ctx, i) or cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)]
-    half = len(plain) < 0.6 * len(listed) and len(empty) >= 0.25 * len(listed)
+    half = ctx.field not in _TELLS_ALL and len(plain) < 0.6 * len(listed) and len(empty) >= 0.25 * len(listed)
     troubled = sum(cues.TROUBLE.search(i.text) is not None for i in ctx.items)
     if (
         not silenced

@@ -197,7 +197,9 @@ def context(pack: Pack, catalog: Catalog, rubric: Rubric, claims: Iterable[Claim
     prior = before.text(rubric.field) if before is not None else None
     everyone, orgs = pack_names(pack)
     mine = None if claims is None else tuple(c for c in claims if c.field == rubric.field)
-    cut = cut_items(text, everyone, paragraphs=rubric.item in ("pattern", "point", "section", "challenge", "initiative"))
+    cut = cut_items(text, everyone, paragraphs=rubric.item in ("pattern", "point", "section"))
+    if not cut.listed and rubric.item in ("challenge", "initiative"):
+        cut = cut_items(text, everyone, paragraphs=True)
     if prior and not cut.listed:
         cut = replace(cut, items=tuple(i for i in cut.items if not _struck(i, prior.casefold())))
     return Context(pack, catalog, rubric, cut, prior if prior and prior.strip() else None, mine, orgs)
