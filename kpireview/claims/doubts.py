@@ -8,7 +8,7 @@ speak of something else. Nothing here touches a figure that the pack bears out, 
 from __future__ import annotations
 
 from kpireview.claims.numerals import MONTHS, Quantity
-from kpireview.claims.state import MOVES, Option, State
+from kpireview.claims.state import MOVES, Agreement, Option, State
 from kpireview.claims.verdict import Class
 from kpireview.claims.words import BETWEEN, COMPARED, GENERIC, LIGHT, PAST, PLAN, PROPER_OK
 
@@ -45,6 +45,8 @@ _STATES = frozenset("are were is was have had make remain stay work strong".spli
 _VERBS = frozenset("has had is was were are does did sells says wants owes buys".split())
 _SUBJECTS = frozenset("company business group firm sales revenue turnover it still top".split())
 _ONE_TIME = frozenset("once away expires expired refunded prepaid".split())
+_SOURCES = frozenset("from through via among between without for by".split())
+_TOTALS = frozenset("team total crew staff base workforce group company count number list roster portfolio pool sum headcount".split())
 _OURS = frozenset("we our us ours i".split())
 
 
@@ -57,23 +59,69 @@ class Doubts(State):
             return False
         if kind == "money":
             return abs(q.value) < 1000
-        return kind == "percent" and (option.follows or option.first == e or not self._its_noun(e, q, option.kpi))
+        return kind == "percent" and (option.follows or option.phrase or not self._its_noun(e, q, option.kpi))
 
-    def _doubted(self, e: int, q: Quantity, option: Option, kind: Class) -> bool:
+    def _doubted(self, e: int, q: Quantity, option: Option, kind: Class, agreement: Agreement) -> bool:
         """Says whether the clause leaves it open that a figure is something else than the KPI's value."""
+        if agreement in {"near", "far"} and self._loose(e, option, kind, agreement):
+            return True
+        s = self.s
         if q.value and not option.follows and not option.phrase and not self._its_noun(e, q, option.kpi):
             return True  # "three joiners and two departures"
         counts = kind in {"count", "number"}
         if option.last >= e or option.follows:
             if kind != "percent" and self._narrowed_after(max(option.last, e), counts, option.kpi):
                 return True
-            if counts and option.words <= 2 and option.first <= e and self._acts(max(option.last, e)):
+            if counts and self._one_of(e):
+                return True
+            if counts and option.first <= e and option.words <= 2 and self._acts(max(option.last, e)):
                 return True
         elif option.named and self._compound(option, e):
             return True
+        elif kind != "percent" and option.first > s.spans[s.sentence[e]][0] and self.c.lower[option.first - 1] in _SOURCES:
+            return True  # "new pipeline from events is €140k"
         if self._span_of_time(max(option.last, e)) or self._once(e) or self._ahead(e):
             return True
         return self._grows(option) or self._crew(option) or self._within_a_group(e, option, counts) or self._of_another(e, option)
+
+    def _definite(self, option: Option) -> bool:
+        """Says whether a phrase holds a name of the KPI, not only words about it: "three resignations", but not "keeps 95 %"."""
+        if not option.phrase:
+            return option.named
+        within = (m for m in self.s.mentions if option.first <= m.first and m.last <= option.last)
+        return any(option.kpi in m.kpis for m in within)
+
+    def _loose(self, e: int, option: Option, kind: Class, agreement: Agreement) -> bool:
+        """Says whether a figure that is no KPI's value of any period hangs on too little to be called wrong."""
+        s, lower = self.s, self.c.lower
+        elsewhere = option.kpi.split(".")[0] != self.domain and option.kpi not in self.nearby
+        if option.phrase and not self._definite(option):
+            if elsewhere or (agreement == "far" and kind != "money"):
+                return True
+        elif (
+            elsewhere
+            and option.named
+            and self._bare(option)
+            and not self._is_acronym(option)
+            and s.norm[option.last + 1 : option.last + 2] != [":"]
+        ):
+            return True  # one word that other domains use as well: "counsel sees 60 % odds"
+        high = s.spans[s.sentence[e]][1]
+        return any(
+            k in self.c.names and lower[k - 1] in _NAME_NARROW and s.clause[k] == s.clause[e] for k in range(e + 2, min(high, e + 9))
+        )  # "commissions of €24k are paid on the Vega deal"
+
+    def _one_of(self, e: int) -> bool:
+        """Says whether a count is of what something else belongs to: "the pay of nine engineers", "from six customers"."""
+        s, lower = self.s, self.c.lower
+        low = s.spans[s.sentence[e]][0]
+        k = e - 1
+        if k < low:
+            return False
+        if lower[k] == "of" and k > low:
+            word = lower[k - 1]
+            return word[0].isalpha() and s.norm[k - 1] not in _TOTALS and word not in LIGHT and k - 1 not in self.c.mentioned
+        return lower[k] in _SOURCES
 
     # --- what the name or the count is narrowed to
 
@@ -216,6 +264,8 @@ class Doubts(State):
                 k in self.covered or lower[k] in _IN_SUM or lower[k] in LIGHT or lower[k] in MONTHS or k in self.c.mentioned for k in inside
             ):
                 return True
+        if lower[low] in {"among", "within"} or (lower[low] in {"of", "for"} and s.doc.norm[s.first[low] + 1] in {"those", "these"}):
+            return True
         return any(s.norm[k] in _PEOPLE and lower[k + 1] in _SUBGROUP for k in range(low, begin - 1))
 
     def _of_another(self, e: int, option: Option) -> bool:
@@ -225,7 +275,7 @@ class Doubts(State):
         k = low
         while k < high and not s.raw[k][0].isalnum():
             k += 1
-        if k + 1 >= min(option.first, e) or k in self.c.mentioned or k in self.covered or not s.raw[k][0].isupper() or len(s.raw[k]) < 3:
+        if k + 1 > min(option.first, e) or k in self.c.mentioned or k in self.covered or not s.raw[k][0].isupper() or len(s.raw[k]) < 3:
             return False
         norm, word, verb = s.norm[k], lower[k], lower[k + 1]
         if norm in self.facts.lexicon.vocabulary or norm in PROPER_OK or norm in self.facts.company or norm in self.facts.lexicon.acronyms:
@@ -234,4 +284,12 @@ class Doubts(State):
             return False
         if any(s.doc.norm[t] in _OURS for t in range(s.first[k], s.first[min(option.first, e)])):
             return False
-        return verb in _VERBS
+        return verb in _VERBS or verb in PAST or verb in MOVES or verb.endswith("ed")
+
+    def _bare(self, option: Option) -> bool:
+        """Says whether only one word besides figure and preposition names the KPI: "€140k of ARR" is often somebody's."""
+        words = [k for k in range(option.first, option.last + 1) if self.s.norm[k] not in {"#", "of", "in"}]
+        return len(words) <= 1
+
+    def _is_acronym(self, option: Option) -> bool:
+        return any(self.s.raw[k].isupper() and len(self.s.raw[k]) > 1 for k in range(option.first, option.last + 1))

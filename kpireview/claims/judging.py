@@ -128,7 +128,7 @@ class Judging(Doubts):
                 return None
             if kpi.startswith("hr.") and option.follows and self.domain in {"customers", "sales", "fundraising"} and kpi not in self.nearby:
                 return None
-        if agreement != "ok" and self._doubted(e, q, option, kind):
+        if agreement != "ok" and self._doubted(e, q, option, kind, agreement):
             return None
         if sub and agreement != "ok":
             if facts.basis(kpi) != "point_in_time":
@@ -301,14 +301,6 @@ class Judging(Doubts):
                     return st
         return None
 
-    def _bare(self, option: Option) -> bool:
-        """Says whether only one word besides figure and preposition names the KPI: "€140k of ARR" is often somebody's."""
-        words = [k for k in range(option.first, option.last + 1) if self.s.norm[k] not in {"#", "of", "in"}]
-        return len(words) <= 1
-
-    def _is_acronym(self, option: Option) -> bool:
-        return any(self.s.raw[k].isupper() and len(self.s.raw[k]) > 1 for k in range(option.first, option.last + 1))
-
     def _reported(self, e: int) -> bool:
         """Says whether a figure among assumptions is told as a fact: in the past tense, or with a period of the pack."""
         s = self.s
@@ -366,12 +358,15 @@ class Judging(Doubts):
         if q.bracketed and value < 0 < low:
             low, high = -low, -high
         stated = low if q.high is None else (low + high) / 2
-        for other, earlier in facts.series(kpi).items():
+        # what is left standing is the last value, or last year's; any older one agrees by chance
+        near = {label, self.current, facts.calendar.prior, facts.calendar.year_ago}
+        told = {other: earlier for other, earlier in facts.series(kpi).items() if other in near}
+        for other, earlier in told.items():
             if other != label and supports(min(low, high), max(low, high), step, q, kind, earlier):
                 return "stale", stated
         mine = digits_of(stated)
         if len(mine) >= 2:
-            same = {leading_digits(v, len(mine)) for v in facts.series(kpi).values()}
+            same = {leading_digits(v, len(mine)) for v in told.values()}
             if mine in same or sorted(mine) == sorted(leading_digits(value, len(mine))):
                 return "slip", stated
         return self._distance(kind, stated, value), stated
