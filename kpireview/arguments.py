@@ -98,6 +98,7 @@ def _check(p: Parser) -> None:
     _earlier(p)
     _catalog(p)
     p.add_argument("--fail-on", choices=("warning",), help="exit with 1 for warnings too")
+    p.add_argument("--summary", action="store_true", help="of several packs, a line each: the most trouble first")
     _format(p, "ndjson")
 
 

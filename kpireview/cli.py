@@ -21,7 +21,7 @@ from kpireview.startup import openai_on_demand, start_lean
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog
     from kpireview.critic.panel import DryRun
-    from kpireview.model import Pack, Review
+    from kpireview.model import Counts, Pack, PackRef, Review
     from kpireview.readers.pack import PackFile
 
 DONE, FOUND, UNUSABLE = 0, 1, 2
@@ -282,9 +282,13 @@ def _each(arguments: argparse.Namespace, one: Callable[[PackFile, Catalog], Any]
     """Runs a command over every pack; one that can't be used doesn't stop the rest."""
     from kpireview.review import at_least
 
+    text, several = arguments.format == "text", len(arguments.packs) > 1
+    if arguments.summary and not text:
+        raise SettingsError(Fault("--summary", "", "is a table for people", "leave it out, or --format"))
     catalog = _load_catalog(arguments)
     status, reports = DONE, []
-    for path in arguments.packs:
+    told: list[tuple[str, PackRef | None, Counts | None]] = []
+    for number, path in enumerate(arguments.packs, 1):
         try:
             file = _load(path, arguments, catalog)
             report = one(file, catalog)
@@ -294,6 +298,7 @@ def _each(arguments: argparse.Namespace, one: Callable[[PackFile, Catalog], Any]
             else:
                 _complain(error)
             status = UNUSABLE
+            told.append((str(path), None, None))
             continue
         if at_least(report.findings, arguments.fail_on or "error"):
             status = max(status, FOUND)
@@ -302,9 +307,19 @@ def _each(arguments: argparse.Namespace, one: Callable[[PackFile, Catalog], Any]
         elif arguments.format == "json":
             reports.append(report)
         else:
-            from kpireview.printing import print_report
+            told.append((str(path), report.pack, report.counts))
+            if not arguments.summary:
+                from kpireview.printing import print_report, print_title
 
-            print_report(report, file.pack, catalog)
+                if several:
+                    print_title(str(path), number, len(arguments.packs))
+                print_report(report, file.pack, catalog)
+    if text and (several or arguments.summary):
+        from kpireview.printing import print_summary
+
+        if not arguments.summary:
+            print("\n━━━ All packs, the most trouble first")
+        print_summary(told)
     if arguments.format == "json" and reports:
         _print_json(reports[0] if len(arguments.packs) == 1 else reports)
     return status

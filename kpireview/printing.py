@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from kpireview.catalog import Catalog
-from kpireview.model import Finding, FindingsReport, Grade, Pack, Review
+from kpireview.model import Counts, Finding, FindingsReport, Grade, Pack, PackRef, Review
 
 _SIGN = {"error": "✗ error", "warning": "! warning", "note": "· note"}
 _VERDICT = {"met": "✓", "partly": "~", "unmet": "✗", "not_applicable": "–", None: "?"}
@@ -48,6 +49,29 @@ def print_report(report: FindingsReport | Review, pack: Pack, catalog: Catalog, 
             _finding(finding, catalog)
     if isinstance(report, Review):
         _review(report, catalog)
+
+
+def print_title(path: str, pack: int, packs: int) -> None:
+    """Prints which of several packs follows, by its file."""
+    _say(("" if pack == 1 else "\n") + printable(f"━━━ {pack} of {packs}: {path} " + "━" * 20))
+
+
+def print_summary(packs: Sequence[tuple[str, PackRef | None, Counts | None]]) -> None:
+    """Prints a line a pack, the most trouble first; a pack that can't be used comes as its file alone, before all others."""
+    _say(f"{'errors':>8}{'warnings':>10}{'notes':>8}")
+    rows = []
+    for path, of, counts in packs:
+        if of is None or counts is None:
+            rows.append(((0, 0, 0, 0), f"{'can’t be used':>26}  {path}"))
+        else:
+            numbers = f"{counts.error:>8}{counts.warning:>10}{counts.note:>8}"
+            rows.append(((1, -counts.error, -counts.warning, -counts.note), f"{numbers}  {path}: {of.company}, {of.period}"))
+    for _, line in sorted(rows, key=lambda row: row[0]):
+        _say(printable(line))
+    used = [counts for _, _, counts in packs if counts is not None]
+    bad = sum(counts.error > 0 for counts in used)
+    unusable = f", {len(packs) - len(used)} can’t be used" if len(used) < len(packs) else ""
+    _say(f"{len(packs)} packs: {bad} with errors, {len(used) - bad} without{unusable}")
 
 
 def _finding(finding: Finding, catalog: Catalog) -> None:

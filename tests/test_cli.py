@@ -78,6 +78,28 @@ def test_ndjson_goes_on_after_a_broken_pack(tmp_path: Path, clean: Path, capsys:
     assert lines[1]["counts"]["error"] == 0
 
 
+def test_several_packs_end_in_a_table_with_the_most_trouble_first(tmp_path: Path, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each report is headed by its file; the table lists unusable packs, then those with errors, then the others."""
+    broken = tmp_path / "broken.pack.json"
+    broken.write_text("{")
+    assert main(["check", str(clean), str(SAMPLE), str(broken)]) == 2
+    whole = capsys.readouterr().out
+    assert f"1 of 3: {clean}" in whole
+    table = whole.split("the most trouble first\n")[1].splitlines()
+    names = ("broken", "tidewell", "clean")
+    assert [next(name for name in names if name in line) for line in table[1:4]] == list(names)
+    assert table[-1] == "3 packs: 1 with errors, 1 without, 1 can’t be used"
+    assert main(["check", "--summary", str(clean), str(SAMPLE), str(broken)]) == 2
+    assert capsys.readouterr().out.splitlines() == table
+
+
+def test_one_pack_has_no_table(clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A single pack's report stands by itself; a table in JSON is refused."""
+    assert main(["check", str(clean)]) == 0
+    assert "trouble" not in capsys.readouterr().out
+    assert main(["check", "--summary", "--format", "json", str(clean)]) == 2
+
+
 def test_bad_input_is_one_line_a_fault_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A bad file gives exit status 2, one line a fault on standard error, and nothing on standard output."""
     path = tmp_path / "bad.pack.json"
