@@ -114,24 +114,18 @@ def root(word: str) -> str:
     return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls" else word
 
 
-def _hints(kpis: Iterable[Kpi]) -> dict[str, tuple[tuple[str, float], ...]]:
+def _hints(kpis: Mapping[str, Kpi], names: Mapping[str, frozenset[str]]) -> dict[str, tuple[tuple[str, float], ...]]:
     """Returns for each root of a word the KPIs that the catalog uses it for; a word of few KPIs says more than one of many."""
     used: dict[str, dict[str, float]] = {}
-    total = 0
-    for kpi in kpis:
-        total += 1
-        told: dict[str, float] = {}
-        for share, texts in ((0.5, (kpi.words.definition,)), (1.0, (*_own_names(kpi), *kpi.phrases))):
-            for text in texts:
-                for word in words_of(text):
-                    if word.isalpha() and len(word) > 2 and word not in _SAYS_NOTHING:
-                        told[root(word)] = max(share, told.get(root(word), 0))
-        for word, share in told.items():
-            used.setdefault(word, {})[kpi.id] = share
+    for kpi, words in names.items():
+        for share, said in ((0.5, words_of(kpis[kpi].words.definition)), (1.0, words)):
+            for word in said:
+                if len(word) > 2 and word not in _SAYS_NOTHING and word.isalpha():
+                    used.setdefault(root(word), {})[kpi] = share
     return {
-        word: tuple((kpi, share * math.log(total / len(found))) for kpi, share in found.items())
+        word: tuple((kpi, share * math.log(len(names) / len(found))) for kpi, share in found.items())
         for word, found in used.items()
-        if len(found) <= total // 4
+        if len(found) <= len(names) // 4
     }
 
 
@@ -275,7 +269,7 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
     for bucket in lexicon.names.values():
         bucket.sort(key=lambda entry: -len(entry[0]))
     lexicon.vocabulary = frozenset(stem(word) for word in {u.strip(".,;:()?!\"'“”") for u in used} if word.islower())
-    lexicon.hints = _hints(k for k in kpis.values() if k.kind == "number" and not _PRIOR.search(k.id) and not k.deprecated)
+    lexicon.hints = _hints(kpis, lexicon.words)
     lexicon.acronyms = frozenset(w for bucket in lexicon.names.values() for words, _ in bucket for w in words)
     return lexicon
 
