@@ -4,6 +4,7 @@ const NUMBER_COLUMNS = [["actual", "Actual"], ["budget", "Plan"]];
 const MORE_PARTS = [["ytd.actual", "Year to date"], ["ytd.budget", "Year to date, plan"], ["forecast", "Outlook, full year"]];
 
 function drawDomain(app, box, view) {
+  if (app.notice.dataset.kind === "told") fill(app.notice);
   const s = app.s, domain = view.id;
   const all = Object.entries(s.fields).filter(([, f]) => f.domain === domain);
   const core = all.filter(([id, f]) => f.tier === "core" || f.tier === "own");
@@ -249,6 +250,9 @@ function moveInTable(event, table) {
   else if (event.key === "ArrowRight" && atEnd && column < grid[row].length - 1) to(row, column + 1);
 }
 
+// A word to whoever did something; it stays until they close it.
+function tell(app, text) { app.notice.dataset.kind = "told"; fill(app.notice, h("div.kr-banner.kr-warn", { role: "alert" }, h("div.kr-grow", null, text), button("Close", () => fill(app.notice), { kind: "quiet" }))); }
+
 function block(text) { return text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map((line) => line.split("\t")); }
 const flat = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
 
@@ -258,16 +262,20 @@ function pasteBlock(app, event, table) {
   const lines = block(event.clipboardData.getData("text/plain"));
   if (lines.length < 2 && lines[0].length < 2) return;
   event.preventDefault();
-  const changes = [];
+  const changes = [], strange = [];
+  let beyond = 0;
   const byName = new Map();
   for (const [id, f] of Object.entries(app.s.fields)) if (f.kind === "number") { byName.set(flat(f.label), id); byName.set(flat(f.label.replace(/\(.*?\)/g, "")), id); byName.set(flat(id), id); }
   const named = lines.filter((l) => l.length > 1 && byName.has(flat(l[0])));
   if (named.length && named.length >= lines.length / 2) {
+    // A line with figures and a name that nobody here has is told, not dropped in silence; a heading has no figures.
+    for (const line of lines) if (!named.includes(line) && line[0].trim() && line.slice(1, 3).some((cell) => /\d/.test(cell))) strange.push(line[0].trim());
     for (const line of named) line.slice(1, 3).forEach((cell, i) => { if (cell.trim()) changes.push({ id: byName.get(flat(line[0])), part: NUMBER_COLUMNS[i][0], value: cell.trim() }); });
   } else {
     const grid = gridOf(table), row = grid.findIndex((r) => r.includes(at)), column = grid[row].indexOf(at);
-    lines.forEach((line, i) => line.forEach((cell, j) => { const target = (grid[row + i] || [])[column + j]; if (target) changes.push({ id: target.dataset.id, part: target.dataset.part, value: cell.trim() }); }));
+    lines.forEach((line, i) => line.forEach((cell, j) => { const target = (grid[row + i] || [])[column + j]; if (target) changes.push({ id: target.dataset.id, part: target.dataset.part, value: cell.trim() }); else if (cell.trim()) beyond += 1; }));
   }
   for (const c of changes) { const field = app.fields.get(c.id); if (!field) continue; const input = field.node.querySelector(`[data-part="${c.part}"]`); if (input) { input.value = c.value; input.dataset.shown = c.value; } }
-  if (changes.length) sendEdits(app, changes).then(() => app.say(`${plural(changes.length, "cell")} pasted.`));
+  const left = [strange.length ? `No field is called ${strange.slice(0, 4).map((name) => `“${name.slice(0, 60)}”`).join(", ")}${strange.length > 4 ? ` and ${strange.length - 4} more` : ""}.` : "", beyond ? `${plural(beyond, "cell")} went past the end of this table.` : ""].filter(Boolean);
+  if (changes.length) sendEdits(app, changes).then(() => { app.say(`${plural(changes.length, "cell")} pasted.`); if (left.length) tell(app, `${plural(changes.length, "cell")} pasted. ${left.join(" ")}`); });
 }

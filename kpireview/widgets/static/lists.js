@@ -4,7 +4,7 @@ function drawFindings(app, box) {
   const filter = app.findingFilter || (app.findingFilter = { note: false, done: false });
   const list = h("div");
   const check = (key, label) => { const input = h("input", { type: "checkbox", id: uid("k"), checked: filter[key] }); input.addEventListener("change", () => { filter[key] = input.checked; draw(); }); return h("span.kr-check", null, input, h("label", { for: input.id }, label)); };
-  add(box, [h("div.kr-head", null, h("h3", null, "Findings"), check("note", "Notes"), check("done", "Decided")), list]);
+  add(box, [h("div.kr-head", null, h("h3", null, "Findings"), check("note", "Show notes"), check("done", "Show decided")), list]);
   const draw = () => {
     if (list.contains(document.activeElement) && ["INPUT", "TEXTAREA"].includes(document.activeElement.tagName)) return;
     const all = Object.entries(app.s.findings).map(([key, f]) => ({ key, ...f })).sort((a, b) => a.rank - b.rank);

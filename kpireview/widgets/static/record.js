@@ -31,7 +31,7 @@ function beforeReview(app, errors, threads) {
   const step = (ready, text, view) => h("li.kr-step", null, h("span.kr-sign" + (ready ? ".kr-sign-met" : ".kr-sign-none"), { "aria-hidden": "true" }, ready ? "✓" : "○"), h("span.kr-sr", null, ready ? "done: " : "to do: "), ready ? h("span", null, text) : button(text, () => app.go(view), { kind: "link" }));
   return h("section.kr-card", { "aria-label": "Before the review" }, h("h4", null, "Before the review"),
     h("ul", null, step(done >= core, `${done} of ${core} core fields filled in`, { name: "domain", id: first || Object.keys(s.domains)[0] }), step(!errors, errors ? `${plural(errors, "error")} to mend or explain` : "No errors", { name: "findings" }),
-      step(texts.length > 0 && graded === texts.length, texts.length ? `${graded} of ${plural(texts.length, "narrative")} graded as they stand` : "No narrative written yet", texts.length ? { name: "grades" } : { name: "domain", id: first || Object.keys(s.domains)[0] }), step(!threads, threads ? `${plural(threads, "comment")} to answer` : "No open comments", { name: "comments" })),
+      step(texts.length > 0 && graded === texts.length, texts.length ? `${graded} of ${plural(texts.length, "narrative")} graded` : "No narrative written yet", texts.length ? { name: "grades" } : { name: "domain", id: first || Object.keys(s.domains)[0] }), step(!threads, threads ? `${plural(threads, "comment")} to answer` : "No open comments", { name: "comments" })),
     h("p.kr-muted", null, "Then the reviewer opens the review notebook on the same store, and signs off there; it shows here at once."));
 }
 
