@@ -119,6 +119,17 @@ class Context:
                 self.names.add(k)
             elif k + 2 < len(s.norm) and s.norm[k + 1] == "(" and s.norm[k + 2] == "#":
                 self.names.add(k)  # "Castlebay (€220k)": an item with its size
+            elif (
+                k + 1 < len(s.norm)
+                and s.norm[k + 1] == "#"
+                and s.quantity[k + 1] >= 0
+                and s.figure(k + 1).unit == "money"
+                and norm not in vocabulary
+                and norm not in small
+                and norm not in LIGHT
+                and norm not in PLAN
+            ):
+                self.names.add(k)  # "pipeline: Kestrel €60k"
             elif s.raw[k].isupper() and k + 1 < len(s.norm) and s.norm[k + 1] == ":":
                 continue  # "FYI:"
             elif norm in small or norm in vocabulary or norm in LIGHT or norm in PLAN:
@@ -252,7 +263,11 @@ class Context:
         k = element - 1
         steps = 0
         while k >= low and s.clause[k] == clause and steps < 14:
-            if k not in inside and k not in self.mentioned and lower[k] in PLAN and not self._calendar_word(k) and not self.side_of_plan(k):
+            if lower[k] in {"need", "needs"} and s.quantity[element] >= 0 and s.figure(element).unit in {"days", "months"}:
+                pass  # "we need 63 days to fill a position"
+            elif (
+                k not in inside and k not in self.mentioned and lower[k] in PLAN and not self._calendar_word(k) and not self.side_of_plan(k)
+            ):
                 return True
             if lower[k] in {"against", "vs", "versus", "than", "compared"} and k < element - 1:
                 break
@@ -425,6 +440,8 @@ class Context:
 
     def _narrows(self, k: int) -> bool:
         norm = self.s.norm[k]
+        if norm == "us" and not self.s.raw[k].isupper():
+            return False  # "travel cost us 57k"
         return k in self.names or norm in QUALIFIERS or norm in self.facts.segments
 
     def part(self, element: int) -> bool:

@@ -23,6 +23,7 @@ from kpireview.claims.words import BETTER, DOWN, DOWN_NOUNS, OVER_PLAN, UNDER_PL
 _PLAN_WORDS = frozenset("plan budget budgeted planned".split())
 _YEAR = (("year", "on", "year"), ("year", "over", "year"), ("yoy",), ("y", "/", "y"))
 _ADVERBS = frozenset("by a an another further about roughly some of ( , just only almost nearly".split())
+_PRESENT = frozenset("grows rises falls drops improves increases decreases climbs".split())
 _COSTS = frozenset("cost costs alone itself".split())
 _COLUMN: dict[str, Class] = {"money": "money", "count": "count", "percent": "percent", "number": "number"}
 
@@ -133,6 +134,8 @@ class Derived(Cells):
         sign, k = moved
         if self.c.planned(e, range(0)) or self.c.negated(max(low, k - 3), k):
             return None
+        if self.c.assumed and lower[k] in _PRESENT:
+            return None  # among assumptions: "revenue grows 6 % a quarter"
         subject = self._subject(k if k != e else e - 1, 14)
         told = self._tail(max(low, k - 14), k)
         if subject is None or any(

@@ -199,7 +199,7 @@ class Doubts(State):
                 after = k + 1 + (lower[k + 1] in {"last", "past", "next", "first", "coming"})
                 if after < high and s.quantity[after] >= 0 and s.figure(after).unit in {"months", "days"}:
                     return True
-            if s.norm[k] == "#":
+            if s.norm[k] == "#" or s.clause[k] != s.clause[last]:
                 break
         return False
 

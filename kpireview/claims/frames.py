@@ -117,9 +117,9 @@ class Frames(State):
             return []
         m = mentions[0]
         around = [k for k in range(low, high) if not m.first <= k <= m.last and s.raw[k][0].isalnum() and s.first[k] not in s.doc.marker]
-        if around:
-            return []
-        return [Option(kpi, 3, m.first, m.last, True, words=m.last - m.first + 1, frame=True) for kpi in m.kpis
+        if len(around) > 1:
+            return []  # "**Thin pipeline.** €5.0m": one word more, and the pack has to agree
+        return [Option(kpi, 3, m.first, m.last, True, words=m.last - m.first + 1, frame=True, must_hold=bool(around)) for kpi in m.kpis
                 if self._fits(q, kpi) and self._its_noun(e, q, kpi)]  # fmt: skip
 
     def _subject_before(self, e: int, role: int, q: Quantity, arrives: bool) -> tuple[list[str], int, int, bool, int] | None:

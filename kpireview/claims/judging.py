@@ -11,7 +11,7 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch
 from kpireview.claims.rows import rows_of
-from kpireview.claims.state import Agreement, Option
+from kpireview.claims.state import MOVES, Agreement, Option
 from kpireview.claims.verdict import Class, digits_of, leading_digits, significant, stated_as, supports
 from kpireview.claims.words import BETTER, DETERMINERS, DOWN, LIGHT, OPEN_ADJECTIVES, PAST, UP, WORSE
 
@@ -45,6 +45,8 @@ class Judging(Doubts):
             stretch = self._period(e, option)
             if stretch is None:
                 label = self.current
+            elif kpi in facts.plans and kpi.endswith("_forecast") and (stretch.role == "future" or stretch.label is None):
+                label = self.current  # "commit for Q2": the forecast that this pack holds
             elif stretch.role == "future":
                 return None
             elif stretch.role == "day":
@@ -101,6 +103,8 @@ class Judging(Doubts):
             (self.c.marginal(e) and option.follows) or (named_plan and self.c.planned(e, inside))
         ):
             return None
+        if q.hedge in {"at_least", "at_most"} and self._bounded(e):
+            return None
         if q.hedge in {"at_least", "at_most"} and (agreement != "ok" or self.c.assumed):
             return None
         if agreement != "ok" and kind == "count" and facts.basis(kpi) == "period_flow" and self.c.headed(e, "plan"):
@@ -113,6 +117,9 @@ class Judging(Doubts):
             return None
         if agreement != "ok" and q.of is not None and _MEETINGS.intersection(self._clause_before(e)):
             return None  # "we met them in 11 of 27 decided deals"
+        far_off = option.phrase and option.words <= 2 and kpi.split(".")[0] != self.domain and kpi not in self.nearby
+        if agreement != "ok" and far_off and kind in {"count", "number"}:
+            return None  # "81 answers" in a narrative about people
         if agreement != "ok" and (self._elsewhere(e) or (option.phrase and self._modified(option))):
             return None
         if agreement != "ok" and self._of_many(e, q, option):
@@ -222,6 +229,17 @@ class Judging(Doubts):
         # far off, a sum or a count counts only where the KPI is the subject of its clause
         ahead = [k for k in range(begin, option.first) if s.raw[k][0].isalnum() and k not in self.covered and lower[k] not in LIGHT]
         return option.frame and agreement == "far" and kind in {"money", "count"} and len(ahead) > 1
+
+    def _bounded(self, e: int) -> bool:
+        """Says whether a bound sorts things by size: "no account above €50k", "deals under 90 days"."""
+        s = self.s
+        k = e - 1
+        if k < s.spans[s.sentence[e]][0] or not s.raw[k].isalpha() or k in self.c.mentioned or k in self.covered:
+            return False
+        word = self.c.lower[k]
+        if word in {"spread", "back", "again"} or word in LIGHT or s.norm[k] in LIGHT:
+            return False
+        return word not in PAST and word not in MOVES
 
     def _elsewhere(self, e: int) -> bool:
         """Says whether what follows a figure makes it somebody else's: "against 35 % at best-in-class peers"."""

@@ -181,7 +181,7 @@ class Movements(Hints):
                         and s.norm[k + 1] != "#"
                     ):
                         continue
-                    subject = m
+                    subject = self._head(m, k)
                 break
         if subject is not None and self._measured_in(subject):
             return None
@@ -289,6 +289,13 @@ class Movements(Hints):
         while j > s.spans[s.sentence[m.first]][0] and self.c.lower[j] in {"of", "time", "times", "x"}:
             j -= 1
         return j >= 0 and s.sentence[j] == s.sentence[m.first] and s.norm[j] == "#" and j not in self.by_element
+
+    def _head(self, m: Mention, k: int) -> Mention:
+        """Returns the name that another one only completes: "average contract value" before "of a new customer"."""
+        s = self.s
+        if m.first >= 2 and s.norm[m.first - 1] == "of":
+            return next((other for other in self._mentions(k) if other.last == m.first - 2), m)
+        return m
 
     def _of_next(self, k: int, low: int, high: int) -> str:
         """Returns the KPI of the figure that a movement goes to, where nothing before it names another: "It lengthened to 94 days"."""

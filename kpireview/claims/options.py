@@ -6,7 +6,9 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option, State
 from kpireview.claims.verdict import significant, stated_as, supports
-from kpireview.claims.words import AFTER, BETTER, COMPARED, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP, WORSE
+from kpireview.claims.words import AFTER, BETTER, COMPARED, DETERMINERS, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP, WORSE
+
+NOW_HEADS = frozenset("now current today actual status result latest".split())
 
 
 class Options(State):
@@ -108,6 +110,8 @@ class Options(State):
             words = [s.norm[k] for k in range(e + 1, m.first)]
             if len(words) > 3 or any(w not in AFTER for w in words):
                 break
+            if words[:1] == ["of"] and q.unit == "plain" and not q.scaled and s.doc.norm[s.last[e] + 2] in DETERMINERS:
+                break  # "three of the leavers"
             if q.unit == "percent" and words and words[0] == "of" and self.facts.classes[kpis[0]] != "percent":
                 break
             strength = 3 if not words or words in (["of"], ["in"], ["total"], ["of", "total"], ["net"]) else 2
@@ -162,7 +166,7 @@ class Options(State):
                     rest = [k for k in range(low, high) if not m.first <= k <= m.last and s.raw[k][0].isalnum()]
                     strength = (3 if len(rest) <= 1 else 1) if alone else 1
                     return [Option(k, strength, m.first, m.last, True, from_row=True) for k in m.kpis if self._fits(q, k)]
-            return []
+            return self._from_cells(e, q, cell[0], cell[1])
         low, high = s.items[s.item[e]]
         here = s.spans[s.sentence[e]][0]
         if here <= low:
@@ -180,6 +184,17 @@ class Options(State):
                 or (q.unit in {"months", "days"} and not q.weak and self.c.lower[e - 1] in {"have", "had", "has", "is", "are", "at"})
             )
             return [Option(k, 2 if subject else 1, m.first, m.last, False) for k in kpis]
+        return []
+
+    def _from_cells(self, e: int, q: Quantity, row: int, column: int) -> list[Option]:
+        """Returns what another cell of the row names, under a head such as "Now": | Churn desk | logo churn 2.5 % | 3.3 % |."""
+        s = self.s
+        if not NOW_HEADS.intersection(self.c.head(e)):
+            return []
+        for m in s.mentions:
+            cell = s.doc.cell[s.first[m.first]]
+            if m.kpis and cell is not None and cell[0] == row and cell[1] < column:
+                return [Option(k, 2, m.first, m.last, True, from_row=True) for k in m.kpis if self._fits(q, k)]
         return []
 
     def _continues(self, e: int, q: Quantity) -> Option | None:
