@@ -246,6 +246,8 @@ def _begins(text: str, before: _Block, line: str) -> bool:
         return False
     if _LEAD.match(line):
         return True
+    if _LABELLED_LINE.match(line) and _LABELLED_LINE.match(text[before.start : before.end]):
+        return True
     return text[before.start : before.end].rstrip()[-1:] in _ENDED and line.lstrip()[:1].isupper()
 
 
@@ -435,7 +437,7 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
         return _finish(text, clean, items, sections, False, names)
     headed_paras = [b for b in paras if _names_itself(clean, b, names)]
     labelled = [b for b in paras if _LABELLED_LINE.match(clean[b.start : b.end]) and not _CLOSING.match(clean[b.start : b.end])]
-    if len(labelled) >= 3 and len(labelled) >= 0.6 * len(paras):
+    if (len(labelled) >= 3 and len(labelled) >= 0.6 * len(paras)) or 2 == len(labelled) == len(paras):
         headed_paras = labelled
     if len(headed_paras) >= 2:
         items = [_item(clean, *_trim(clean, b.start, b.end), "lead", _title_at(sections, b.start)) for b in headed_paras]
@@ -452,7 +454,7 @@ def cut_items(text: str, known: Iterable[str] = (), *, paragraphs: bool = False)
     return _finish(text, clean, items, sections, any(i.kind == "inline" for i in items), names)
 
 
-_LABELLED_LINE = re.compile(r"[^\W\d_][\w &/'’-]{1,40}(?::| –| —| -)\s")
+_LABELLED_LINE = re.compile(r"[^\W\d_][\w &/'’-]{1,40}(?:\([^()\n]{1,24}\))?(?::| –| —| -)\s")
 
 
 def _names_itself(text: str, block: _Block, known: frozenset[str]) -> bool:

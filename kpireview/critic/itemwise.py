@@ -269,8 +269,12 @@ def find_quantified(ctx: Context, item: Item) -> Span | None:
         return None
     if field == "product.portfolio_strategy" and find_named(ctx, item) is None and _prose(item):
         return None
-    if field == "customers.retention_insights" and cues.BOILERPLATE.search(item.text) and len(ctx.sizes(item.start, item.end)) < 2:
-        return None
+    if field == "customers.retention_insights":
+        # What the pack's own tables say is no size of a pattern.
+        own = [f for f in ctx.sizes(item.start, item.end) if not ctx.claimed(f.start, f.end)]
+        if len(own) < (2 if cues.BOILERPLATE.search(item.text) else 1):
+            return None
+        return own[0].start, own[0].end
     return find_size(ctx, item)
 
 

@@ -288,7 +288,7 @@ def weighed(ctx: Context, found: Mapping[str, Judged | None]) -> dict[str, Judge
     """Returns the verdicts with those lowered that a text so poor in facts can't carry."""
     out = dict(found)
     hollow = ctx.density < HOLLOW or ctx.facts == 0
-    sparse = ctx.density < SPARSE or ctx.facts < FEW
+    sparse = ctx.density < SPARSE or ctx.facts < (FEW if len(ctx.clean.split()) > 40 else 2)
     for id, judged in found.items():
         if judged is None or judged.verdict not in ("met", "partly"):
             continue

@@ -76,6 +76,14 @@ def _ahead(month: int, year: int | None, period: Period) -> bool:
     return 1 <= (month - end.month) % 12 <= 9
 
 
+def _soon(m: re.Match[str], period: Period) -> bool:
+    """Whether a month lies in the half year after the period: "from 1 April" begins, "from September" may well look back."""
+    word = m.group("dm") or m.group("md") or m.group("m")
+    if word is None:
+        return False
+    return _year(m.group("dmyear") or m.group("mdyear") or m.group("myear")) is not None or 1 <= (_month(word) - period.end.month) % 12 <= 6
+
+
 def _year(text: str | None) -> int | None:
     return None if text is None else int("20" + text[-2:])
 
@@ -121,7 +129,8 @@ def dates(text: str, start: int, end: int, period: Period) -> list[When]:
             and re.search(r"\bthis (?:quarter|year|half)\b", m.group(), re.I)
         ):
             ahead = bool(re.match(r"by |before |until ", m.group(), re.I))
-        if _PAST.search(before):
+        past = _PAST.search(before)
+        if past and not (past.group().lower().startswith("from") and ahead and _soon(m, period)):
             ahead = False
         elif not ahead and _DUE.search(before):
             ahead = True

@@ -32,6 +32,8 @@ def bearing(ctx: Context) -> tuple[Item, ...]:
         return listed
     items = tuple(i for i in ctx.items if one.find_named(ctx, i) is not None)
     # One figure in a paragraph makes no list: risks, concerns and assumptions come in numbers.
+    if len(items) == 1 and ctx.rubric.item == "risk" and one.find_likelihood_impact(ctx, items[0]) is not None:
+        return items
     return items if len(items) >= 2 or ctx.rubric.item not in ("assumption", "risk", "concern") else ()
 
 
