@@ -98,13 +98,7 @@ class Doubts(State):
         if option.phrase and not self._definite(option):
             if elsewhere or (agreement == "far" and kind != "money"):
                 return True
-        elif (
-            elsewhere
-            and option.named
-            and self._bare(option)
-            and not self._is_acronym(option)
-            and s.norm[option.last + 1 : option.last + 2] != [":"]
-        ):
+        elif elsewhere and (option.follows or option.from_row) and self._bare(option) and not self._is_acronym(option):
             return True  # one word that other domains use as well: "counsel sees 60 % odds"
         high = s.spans[s.sentence[e]][1]
         return any(
