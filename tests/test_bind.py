@@ -71,6 +71,27 @@ def test_unknown_and_missing_figures_are_findings(catalog: Any, bound: str, code
     assert "[" in render_bound(f"It is {bound}.", pack, catalog)
 
 
+@pytest.mark.parametrize("bound", ["{{sales.arr|pct}}", "{{sales.arr|1}}", "{{finance.runway_months|m1}}", "{{sales.arr~change_pct|k}}"])
+def test_a_style_that_does_not_fit_is_a_warning_and_the_value_shows_in_full(catalog: Any, bound: str) -> None:
+    """A style of another unit is said, with those that fit; the figure itself is right."""
+    pack = company(f"It is {bound}.")
+    (finding,) = claim_findings(find_claims(pack, catalog), pack, catalog)
+    assert (finding.code, finding.severity, finding.kpi) == ("bound-style-misfit", "warning", FIELD)
+    assert "fitting: full" in finding.message
+    plain = bound.split("|")[0] + "}}"
+    assert render_bound(bound, pack, catalog) == render_bound(plain, pack, catalog)
+
+
+@pytest.mark.parametrize(
+    "bound",
+    ["{{sales.arr|short}}", "{{customers.net_revenue_retention|1}}", "{{sales.arr~change_pct|pct0}}", "{{finance.runway_months|short}}"],
+)
+def test_a_style_that_fits_is_no_finding(catalog: Any, bound: str) -> None:
+    """What the style changes, or would change for other values, is fine."""
+    pack = company(f"It is {bound}.")
+    assert not claim_findings(find_claims(pack, catalog), pack, catalog)
+
+
 def test_other_braces_stay_as_they_are(catalog: Any) -> None:
     """Only what looks like a KPI's name is a bound figure."""
     text = "{{ }} {{hello}} {x} {{a b}} }}{{"

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpireview.catalog import Catalog, Kpi
+from kpireview.claims.verdict import class_of
 from kpireview.model import Finding, Pack
-from kpireview.model.style import MISSING, STYLES, format_period, format_value
+from kpireview.model.style import MISSING, STYLES, format_period, format_value, style_fits, styles_for
 
 # One pass, no nesting: what stands between the braces is short and holds neither braces nor a line end.
 BOUND = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
@@ -43,6 +44,7 @@ class _Figure:
     text: str = MISSING
     problem: str | None = None
     unknown: bool = False
+    unfit: str | None = None  # why the style isn't the one that shows
 
 
 def render_bound(text: str, pack: Pack, catalog: Catalog) -> str:
@@ -75,15 +77,16 @@ def render_spans(text: str, pack: Pack, catalog: Catalog) -> tuple[str, tuple[Bo
 
 
 def faults_of(field_id: str, text: str, pack: Pack, catalog: Catalog) -> list[Finding]:
-    """Returns the findings on a narrative's bound figures: unknown ones (error) and ones without a value (warning)."""
+    """Returns the findings on a narrative's bound figures: unknown (error), without a value, or in a style that doesn't fit (warnings)."""
     found: list[Finding] = []
     for match in BOUND.finditer(text):
         if not _LOOKS_BOUND.match(match[1]):
             continue
         figure = _resolve(match[1], pack, catalog)
-        if figure.problem is None:
+        said = figure.problem or figure.unfit
+        if said is None:
             continue
-        code = "unknown-bound-figure" if figure.unknown else "bound-figure-missing"
+        code = "unknown-bound-figure" if figure.unknown else "bound-figure-missing" if figure.problem else "bound-style-misfit"
         found.append(
             Finding(
                 code=code,
@@ -91,7 +94,7 @@ def faults_of(field_id: str, text: str, pack: Pack, catalog: Catalog) -> list[Fi
                 kpi=field_id,
                 refs=() if figure.kpi is None else (figure.kpi,),
                 period=pack.period.label,
-                message=f"{match[0]}: {figure.problem}",
+                message=f"{match[0]}: {said}",
                 found=match[0],
                 origin="own",
                 authority="identity",
@@ -140,7 +143,28 @@ def _resolve(inside: str, pack: Pack, catalog: Catalog) -> _Figure:
             MISSING,
             f"{kpi.label}{'' if measure is None else ' (' + measure + ')'} is not reported for {format_period(there.period.label)}",
         )
-    return _Figure(source, kpi_id, _written(value, kpi, pack, measure, style))
+    unfit = _misfit(style, kpi, measure)
+    return _Figure(source, kpi_id, _written(value, kpi, pack, measure, None if unfit else style), unfit=unfit)
+
+
+def _misfit(style: str | None, kpi: Kpi, measure: str | None) -> str | None:
+    """Returns why a style doesn't fit what is shown, None where it does."""
+    if style is None:
+        return None
+    kind, unit, ratio = (
+        (kpi.field_type, kpi.unit or None, class_of(kpi) == "ratio") if measure != "change_pct" else ("percentage", "%", False)
+    )
+    if style_fits(style, kind, unit, ratio=ratio):
+        return None
+    what = (
+        "money"
+        if kind == "currency"
+        else "a percentage"
+        if kind == "percentage" or unit == "%"
+        else f"a number{f' of {unit}' if unit else ''}"
+    )
+    fitting = ", ".join(styles_for(kind, unit, ratio=ratio))
+    return f"the style {style!r} doesn't fit {kpi.label}, which is {what}, so all digits show; fitting: {fitting}"
 
 
 def _unknown(source: str, problem: str) -> _Figure:

@@ -17,7 +17,7 @@ def claim_findings(claims: Iterable[Claim], pack: Pack, catalog: Catalog) -> tup
     """Returns a finding for each contradicted claim and for each bound figure that is unknown or has no value.
 
     `figure-contradicts-pack` (error) where the claim's clause names the KPI, else `figure-may-contradict-pack` (warning);
-    `unknown-bound-figure` (error) and `bound-figure-missing` (warning) for {{...}} in narratives.
+    `unknown-bound-figure` (error) and `bound-figure-missing` and `bound-style-misfit` (warnings) for {{...}} in narratives.
     """
     if pack.custom:
         catalog = catalog.with_custom(pack)

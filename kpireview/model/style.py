@@ -37,6 +37,18 @@ def styles_for(field_type: str, unit: str | None, *, ratio: bool = False) -> tup
     return ("full", "0", "1", "2", "x", "x1", "x2", "signed") if ratio else ("full", "0", "1", "2", "signed")
 
 
+def style_fits(style: str, field_type: str, unit: str | None, *, ratio: bool = False) -> bool:
+    """Says whether a style changes how a KPI's numbers are written, rather than being shown as "full".
+
+    Beyond what `styles_for` offers: plain decimals for percentages, and "short" for every number.
+    """
+    if style in styles_for(field_type, unit, ratio=ratio):
+        return True
+    if field_type == "percentage" or unit == "%":
+        return style in {"0", "1", "2"}
+    return style == "short" and field_type != "currency"
+
+
 def format_value(value: Decimal, *, field_type: str, unit: str | None, currency: str, style: ValueStyle | str | None = None) -> str:
     """Returns a value in the pack's style, rounded half to even.
 
