@@ -128,6 +128,19 @@ def test_an_edit_brings_the_computed_value(ada: Person) -> None:
     assert held.computed_from
 
 
+def test_a_typed_value_that_differs_shows_the_computed_one_beside_it(ada: Person) -> None:
+    """Where somebody typed another figure than the formula gives, the formula's stands beside it, and can be taken."""
+    for kpi, value in (("starting_arr", "100"), ("new_business", "20"), ("expansion", "5"), ("downgrades", "2"), ("churn_arr", "3")):
+        ada.edit(f"sales.{kpi}", value)
+    shown = ada.edit("sales.arr", "140")["update"]["computed"]["put"]["sales.arr"]
+    assert (shown["value"], shown["differs"]) == ("120", True)
+    ada.ask("use_computed", domain="sales")
+    assert ada.stored.number("sales.arr") == 140
+    ada.ask("use_computed", id="sales.arr")
+    assert ada.stored.number("sales.arr") == 120
+    assert "sales.arr" not in ada.desk.section("computed")
+
+
 def test_a_pasted_column_is_one_revision(ada: Person) -> None:
     """A paste of several cells is one revision, and the column tells how it writes decimals."""
     cells = [("sales.arr", "1.234"), ("sales.new_business", "12,50"), ("sales.expansion", "7,25")]
@@ -554,3 +567,76 @@ def test_a_cell_that_runs_again_brings_the_pack_back(tmp_path: Path, monkeypatch
     again = open_desk(user="Ada")
     assert again.boot["meta"]["pack"]["company"] == "Acme"
     assert open_desk(user="Ben").boot["screen"] == "start"
+
+
+def test_what_a_change_of_the_company_brings_is_said_first(ada: Person) -> None:
+    """Asked, the desk says what another currency, stage and name would bring, and changes nothing."""
+    ada.edit("sales.arr", "12m")
+    before = ada.desk.revision
+    brings = ada.ask("company", name="Acme Group", currency="USD", stage="seed", ask=True)["data"]["brings"]
+    told = " ".join(brings)
+    assert "renamed" in told
+    assert "No figure is converted" in told
+    assert "core" in told
+    assert ada.desk.revision == before
+    assert ada.ask("company", ask=True)["data"]["brings"] == []
+
+
+def test_company_currency_and_period_can_be_changed(ada: Person) -> None:
+    """A changed name, currency, stage and period stand in the pack, on the screen and in the store, as one revision."""
+    ada.edit("sales.arr", "12m")
+    before = ada.desk.revision
+    state = ada.ask("company", name="Acme Group", currency="usd", stage="seed", label="2026-q2")["state"]
+    shown = state["meta"]["pack"]
+    assert (shown["company"], shown["currency"], shown["stage"], shown["end"]) == ("Acme Group", "USD", "seed", "2026-06-30")
+    assert state["fields"]["sales.arr"]["unit"] == "USD"
+    assert ada.stored.company.name == "Acme Group"
+    assert ada.stored.period.label == "2026-Q2"
+    assert ada.stored.number("sales.arr") == 12000000
+    assert ada.desk.revision == before + 1
+
+
+def test_another_currency_leaves_the_history_and_says_so(ada: Person) -> None:
+    """Periods in another currency are no history any more, which is said beforehand; back again, they are."""
+    ada.edit("sales.arr", "12m")
+    ada.ask("new", prior=ada.desk.pack_id, label="2026-Q4")
+    told = " ".join(ada.ask("company", currency="USD", ask=True)["data"]["brings"])
+    assert "1 of 1 earlier periods" in told
+    ada.ask("company", currency="USD")
+    assert ada.stored.history == ()
+    ada.ask("company", currency="EUR")
+    assert [p.period.label for p in ada.stored.history] == ["2026-Q3"]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [({"currency": "XYZ"}, "XYZ"), ({"label": "third quarter"}, "no period"), ({"stage": "adult"}, "adult"), ({"name": " "}, "text")],
+)
+def test_a_company_that_cannot_be_is_refused(ada: Person, change: dict[str, str], problem: str) -> None:
+    """An impossible currency, period, stage or name is refused with what is wrong, and nothing changes."""
+    before = ada.desk.revision
+    assert problem in ada.fail("company", **change)["error"]
+    assert ada.desk.revision == before
+
+
+def test_a_period_that_is_taken_is_not_taken_again(ada: Person) -> None:
+    """A pack can't be moved to a period that the company has a pack for."""
+    ada.ask("new", prior=ada.desk.pack_id, label="2026-Q4")
+    assert "already" in ada.fail("company", label="2026-Q3")["error"]
+
+
+def test_a_change_of_the_period_reads_the_prose_again(ada: Person) -> None:
+    """What a narrative says of last quarter is held against the new last quarter."""
+    ada.edit("sales.arr", "12m")
+    ada.ask("new", prior=ada.desk.pack_id, label="2026-Q4")
+    ada.edit("sales.arr", "13m")
+    ada.edit("sales.key_concerns", "ARR was $12.0m last quarter.", part="text")
+    ada.desk.read_all()
+    ada.ask("company", label="2027-Q4")
+    assert "sales.key_concerns" in ada.desk.live.waiting
+    assert ada.desk.section("meta")["pack"]["prior"] == ""
+
+
+def test_a_review_cannot_change_the_company(reviewer: Person) -> None:
+    """The reviewer changes no name, currency or period."""
+    assert "review" in reviewer.fail("company", name="Other")["error"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kpireview.widgets import edits, exchange, grading, reading, sheets, talk
+from kpireview.widgets import company, edits, exchange, grading, reading, sheets, talk
 
 if TYPE_CHECKING:
     from kpireview.widgets.session import DeskSession
@@ -37,7 +37,7 @@ ACTIONS: Mapping[str, Action] = {
     "own_add": edits.own_add,
     "own_remove": edits.own_remove,
     "convention": edits.convention,
-    "stage": edits.stage,
+    "company": company.company,
     "info": reading.info,
     "preview": reading.preview,
     "figures": reading.figures,

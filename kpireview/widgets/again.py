@@ -68,7 +68,7 @@ class Rechecker:
     def _touched(self, pack: Pack, catalog: Catalog) -> list[int] | None:
         """Returns the units that the difference to the last pack can reach, None where all have to run."""
         old = self._pack
-        if old is None or catalog is not self._catalog or not _same_frame(old, pack):
+        if old is None or catalog is not self._catalog or not same_frame(old, pack):
             return None
         changed = [k for k in {*old.kpis, *pack.kpis} if old.kpis.get(k) is not pack.kpis.get(k)]
         reached = self.prepare()
@@ -84,11 +84,11 @@ class Rechecker:
         return self._reached
 
 
-def _same_frame(old: Pack, new: Pack) -> bool:
+def same_frame(old: Pack, new: Pack) -> bool:
     """True where two packs differ in their entries at most."""
-    return (old.company, old.period, old.meeting, old.conventions) == (new.company, new.period, new.meeting, new.conventions) and (
-        old.history is new.history and old.custom == new.custom
-    )
+    same = (old.company, old.period, old.meeting, old.conventions) == (new.company, new.period, new.meeting, new.conventions)
+    past = len(old.history) == len(new.history) and all(a is b for a, b in zip(old.history, new.history, strict=True))
+    return same and past and old.custom == new.custom
 
 
 def _units(catalog: Catalog) -> Iterable[_Unit]:

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from kpireview.errors import KpireviewError
 from kpireview.model import CustomKpi, FollowUp, Meeting, Restatement
-from kpireview.model.pack import STAGES
 from kpireview.model.typed import parse_date, uses_decimal_comma
 from kpireview.widgets.cells import NUMBERS, Outcome, change_part, fill_computed, set_rows
 from kpireview.widgets.tables import FOLLOW_UPS, RESTATEMENTS, read_rows
@@ -162,7 +161,7 @@ def restate(desk: DeskSession, message: Json) -> Json:
 
 
 def use_computed(desk: DeskSession, message: Json) -> Json:
-    """Fills fields with the values that their formulas give: one by `id`, or all of a domain that nobody typed."""
+    """Fills fields with the values that their formulas give: one by `id`, or all of a `domain` that nobody typed."""
     writable(desk)
     ids = [message["id"]] if message.get("id") else []
     if message.get("domain"):
@@ -170,7 +169,7 @@ def use_computed(desk: DeskSession, message: Json) -> Json:
     changes: Json = {}
     done: list[str] = []
     for kpi_id in ids:
-        result = desk.live.computed.get(kpi_id)
+        result = desk.live.computed.get(kpi_id) or (None if message.get("domain") else desk.live.differing.get(kpi_id))
         if result is None or result.value is None:
             continue
         held = desk.drafts_of(kpi_id)
@@ -227,15 +226,6 @@ def convention(desk: DeskSession, message: Json) -> Json:
         if value is None:
             raise KpireviewError("a number is needed")
     return _written(desk, {f"/conventions/{known.key}": value}, None, "edit", [])
-
-
-def stage(desk: DeskSession, message: Json) -> Json:
-    """Sets the company's stage, which decides what is core."""
-    writable(desk)
-    value = message.get("value")
-    if value not in STAGES:
-        raise KpireviewError(f"{value!r} is not one of {', '.join(STAGES)}")
-    return _written(desk, {"/company": desk.pack.company.model_copy(update={"stage": value})}, None, "edit", [])
 
 
 def writable(desk: DeskSession) -> None:

@@ -154,8 +154,8 @@ def meters(pack: Pack, specs: Mapping[str, Json], drafts: Iterable[str]) -> dict
     return found
 
 
-def computed_view(computed: Mapping[str, Computed], catalog: Catalog, currency: str) -> dict[str, Json]:
-    """Returns, by KPI, the value that its formula gives where nothing is typed, or why it has none."""
+def computed_view(computed: Mapping[str, Computed], catalog: Catalog) -> dict[str, Json]:
+    """Returns, by KPI, the value that its formula gives, or why it has none."""
     found: dict[str, Json] = {}
     for kpi_id, result in computed.items():
         kpi = catalog.kpis[kpi_id]

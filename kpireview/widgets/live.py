@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from kpireview.catalog import Catalog
 from kpireview.compute import Computed, compute_values
 from kpireview.model import Checked, Claim, Finding, Grade, Pack
-from kpireview.widgets.again import Rechecker
+from kpireview.widgets.again import Rechecker, same_frame
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 
@@ -28,6 +28,7 @@ class Live:
         self._rules = Rechecker()
         self.checked = Checked(findings=(), not_evaluable=())
         self.computed: Mapping[str, Computed] = {}
+        self.differing: Mapping[str, Computed] = {}  # what the formula gives beside a figure that somebody typed
         self.claims: dict[str, tuple[Claim, ...]] = {}
         self.prose_findings: dict[str, tuple[Finding, ...]] = {}
         self.rubric: dict[str, Grade] = {}
@@ -37,6 +38,7 @@ class Live:
 
     def change(self, pack: Pack, catalog: Catalog, changed: Iterable[str]) -> set[str]:
         """Takes an edited pack and returns the narratives that were read anew at once: those that were edited."""
+        anew = not same_frame(self.pack, pack)  # another company, period or history: everything speaks of something else
         self.pack, self.catalog = pack, catalog
         self._check()
         touched = set(changed)
@@ -50,7 +52,7 @@ class Live:
         speaking = [k for k in texts if k not in edited and (k in touched or any(c.kpi in touched for c in self.claims.get(k, ())))]
         first = {*edited, *speaking}
         # An edit of a text alone leaves what the others say as it is, unless they still wait to be read.
-        rest = [k for k in texts if k not in first and (k in self.waiting or not touched <= set(texts))]
+        rest = [k for k in texts if k not in first and (anew or k in self.waiting or not touched <= set(texts))]
         self.waiting = [*edited, *speaking, *rest]
         self.urgent = len(edited) + len(speaking)
         return self.read_on(0.0, at_least=len(edited))
@@ -59,6 +61,20 @@ class Live:
         self.begun = True
         self.checked = self._rules.check(self.pack, self.catalog)
         self.computed = compute_values(self.pack, self.catalog)
+        self.differing = {k: found for k in self._contested() if (found := self._alone(k)).value is not None}
+
+    def _contested(self) -> Iterable[str]:
+        """Yields the KPIs where somebody typed another figure than the formula gives."""
+        for finding in self.checked.findings:
+            kpi = self.catalog.kpis.get(finding.kpi)
+            formula = kpi.formula if kpi else None
+            if formula is not None and formula.compute and finding.code in (formula.code, f"{formula.code}-other-basis"):
+                yield finding.kpi
+
+    def _alone(self, kpi: str) -> Computed:
+        """Returns what the formula of a reported KPI gives, from everything else as it stands."""
+        others = {k: e for k, e in self.pack.kpis.items() if k != kpi}
+        return compute_values(self.pack.model_copy(update={"kpis": others}), self.catalog)[kpi]
 
     def read_on(self, budget_s: float, *, at_least: int = 0) -> set[str]:
         """Reads the waiting narratives until the time is used up, and returns which; stops where the urgent ones are done."""

@@ -21,6 +21,7 @@ from kpireview.model.style import format_period
 from kpireview.store import Snapshot, Store
 from kpireview.store.reviewing import ReviewState, given_grades, review_state
 from kpireview.widgets import views
+from kpireview.widgets.again import same_frame
 from kpireview.widgets.fields import DOMAINS, STAGES, Json, column_spec, computed_view, field_specs, meters, value_view
 from kpireview.widgets.live import Live, is_stale
 from kpireview.widgets.tables import FOLLOW_UPS, RESTATEMENTS, shown_rows
@@ -87,7 +88,8 @@ class DeskSession:
         self.revision = snapshot.revision
         self.places = dict(snapshot.place_revisions)
         self.drafts: dict[str, Any] = dict(snapshot.drafts)
-        self.catalog = self.base_catalog.with_custom(self.pack)
+        if before is None or not same_frame(before, self.pack):
+            self.catalog = self.base_catalog.with_custom(self.pack)
         if before is not None:
             changed = [k for k in {*before.kpis, *self.pack.kpis} if before.kpis.get(k) != self.pack.kpis.get(k)]
             self.live.change(self.pack, self.catalog, changed)
@@ -205,7 +207,8 @@ class DeskSession:
         if name == "findings":
             return views.finding_views(self.live.findings, catalog, self.state)
         if name == "computed":
-            return computed_view(self.live.computed, catalog, pack.company.currency)
+            beside = computed_view(self.live.differing, catalog)
+            return computed_view(self.live.computed, catalog) | {k: v | {"differs": True} for k, v in beside.items()}
         if name == "claims":
             return {k: self._once((name, k), views.claim_views, c, pack.company, catalog) for k, c in self.live.claims.items() if c}
         if name == "rubric":
@@ -247,6 +250,7 @@ class DeskSession:
         return {
             "pack": {
                 "id": self.pack_id, "company": pack.company.name, "stage": pack.company.stage, "currency": pack.company.currency,
+                "fiscal_year_start": pack.company.fiscal_year_start,
                 "label": pack.period.label, "period": format_period(pack.period.label), "start": pack.period.start.isoformat(),
                 "end": pack.period.end.isoformat(), "prior": format_period(prior.period.label) if prior else "",
                 "periods": [p.period.label for p in pack.timeline],

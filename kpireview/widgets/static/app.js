@@ -1,7 +1,7 @@
 // What the screen knows, how it talks to the kernel, and what it draws when that changes.
 
 function makeApp(model, el) {
-  const app = { model, el, s: null, view: null, pending: new Map(), seq: 0, who: Math.random().toString(36).slice(2, 8), fields: new Map(), parts: [], jobs: new Map(), saving: 0, lost: false, openNotes: new Set() };
+  const app = { model, el, s: null, view: null, pending: new Map(), seq: 0, who: Math.random().toString(36).slice(2, 8), fields: new Map(), parts: [], jobs: new Map(), saving: 0, lost: false, openNotes: new Set(), lazy: [] };
 
   app.send = (type, payload) => {
     const seq = `${app.who}:${++app.seq}`;
@@ -64,7 +64,7 @@ function makeApp(model, el) {
     }
     const sections = new Set(Object.keys(update));
     app.index();
-    if (update.fields) { app.drawMain(); sections.add("all"); }
+    if (update.fields) { app.drawMain(); app.drawLazy(); sections.add("all"); }
     else for (const [id, field] of app.fields) if (fieldTouched(app, id, touched)) field.refresh();
     app.drawSoon(sections);
     app.drawSaved();
@@ -76,8 +76,12 @@ function makeApp(model, el) {
     app.due = new Set([...(app.due || []), ...sections]);
     if (waits) return;
     const draw = () => { const due = app.due; app.due = null; for (const part of app.parts) if (part.on.some((s) => due.has(s))) part.draw(); };
-    if (document.visibilityState === "hidden") setTimeout(draw, 0); else requestAnimationFrame(() => setTimeout(draw, 0));
+    afterPaint(draw);
   };
+
+  // What stands further down a page is drawn after its top has been shown; whoever jumps there has it at once.
+  app.lazily = (draw) => { app.lazy.push(draw); if (app.lazy.length === 1) afterPaint(app.drawLazy); };
+  app.drawLazy = () => { const all = app.lazy; app.lazy = []; for (const draw of all) draw(); };
 
   // What many parts look up by field.
   app.index = () => {
@@ -110,7 +114,7 @@ function makeApp(model, el) {
   };
   app.label = (id) => (app.s.fields[id] || {}).label || id;
   app.review = () => app.s.mode === "review";
-  app.go = (view, focus) => { app.view = view; remember(app); app.drawMain(); app.redraw("view"); if (focus) focus(); else app.main.scrollTop = 0; };
+  app.go = (view, focus) => { app.view = view; remember(app); app.drawMain(); app.redraw("view"); if (focus) { app.drawLazy(); focus(); } else app.main.scrollTop = 0; };
   // Shows a field wherever it is and puts the cursor into it.
   app.jump = (id) => {
     const spec = app.s.fields[id];
@@ -130,6 +134,7 @@ function makeApp(model, el) {
   return app;
 }
 
+function afterPaint(call) { if (document.visibilityState === "hidden") setTimeout(call, 0); else requestAnimationFrame(() => setTimeout(call, 0)); }
 function fieldTouched(app, id, touched) {
   if (["values", "computed", "claims", "rubric", "grades"].some((s) => touched.has(`${s}:${id}`))) return true;
   const marks = JSON.stringify([(app.byField[id] || []).map((f) => [f.key, f.message, f.severity, f.decision]), app.threads[id] || [], conflictsOf(app, id).length]);

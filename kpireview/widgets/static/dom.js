@@ -84,3 +84,4 @@ function download(name, data, type) {
 }
 const SEVERITY = { error: "Error", warning: "Warning", note: "Note" };
 const VERDICT = { met: "met", partly: "partly", unmet: "unmet", not_applicable: "doesn’t apply" };
+const MONTHS = "January February March April May June July August September October November December".split(" ");

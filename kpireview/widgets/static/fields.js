@@ -11,7 +11,7 @@ function drawDomain(app, box, view) {
   const held = (id) => { const v = s.values[id] || {}; return Object.keys(v).some((k) => k !== "rev"); };
   const more = all.filter(([, f]) => f.tier === "recommended");
   const other = all.filter(([id, f]) => f.tier === "other");
-  const fillable = () => all.filter(([id]) => (s.computed[id] || {}).value !== undefined).length;
+  const fillable = () => all.filter(([id]) => { const c = s.computed[id] || {}; return c.value !== undefined && !c.differs; }).length;
   const fillButton = h("span");
   app.part(["computed", "values"], fillButton, () => { const n = app.review() ? 0 : fillable(); fill(fillButton, n ? button(`Fill in ${plural(n, "computed value")}`, () => app.ask("use_computed", { domain }), { kind: "second" }) : null); });
   add(box, [h("div.kr-head", null, h("h3", null, s.domains[domain] || domain), fillButton)]);
@@ -42,8 +42,11 @@ function begun(app) { return Object.values(app.s.meters).some((m) => m.done || m
 function group(app, box, list) {
   const cells = list.filter(([, f]) => ["number", "choice", "date"].includes(f.kind));
   if (cells.length) add(box, [numberTable(app, cells.map(([id]) => id))]);
-  for (const [id, f] of list) if (f.kind === "rows") add(box, [rowsCard(app, id)]);
-  for (const [id, f] of list) if (f.kind === "narrative") add(box, [narrativeCard(app, id)]);
+  const rest = ["rows", "narrative"].flatMap((kind) => list.filter(([, f]) => f.kind === kind));
+  if (!rest.length) return;
+  const below = h("div");
+  add(box, [below]);
+  app.lazily(() => add(below, rest.map(([id, f]) => f.kind === "rows" ? rowsCard(app, id) : narrativeCard(app, id))));
 }
 
 function numberTable(app, ids) {
@@ -136,6 +139,7 @@ function fieldSays(app, id, value, computed, filled) {
   if (value.raw && value.raw.budget !== undefined && value.absent !== undefined) out.push(h("div.kr-say.kr-say-note", null, "The plan is kept, and counts again once there is an actual."));
   if (value.absent !== undefined) out.push(h("div.kr-say.kr-say-note", null, `Not reported: ${value.absent}`));
   out.push(...(app.byField[id] || []).filter((f) => f.severity !== "note" || app.openNotes.has(id)).map((f) => findingLine(app, f)));
+  if (filled && computed && computed.differs) out.push(h("div.kr-say.kr-say-calc", null, h("b", null, "Computed: "), `${computed.value}${computed.from.length ? " from " + computed.from.join(", ") : ""} `, app.review() ? null : button("Use it instead", () => app.ask("use_computed", { id }), { kind: "tiny", "aria-label": `Use the computed value of ${app.label(id)} in place of the typed one` })));
   if (!app.review() && !filled && computed) {
     if (computed.value !== undefined) out.push(h("div.kr-say.kr-say-calc", null, h("b", null, "Computed: "), `${computed.value}${computed.from.length ? " from " + computed.from.join(", ") : ""} `, button("Use it", () => app.ask("use_computed", { id }), { kind: "tiny", "aria-label": `Use the computed value of ${app.label(id)}` })));
     else if (computed.reason) out.push(h("div.kr-say.kr-say-calc", null, `No meaning here: ${computed.reason}`));

@@ -51,7 +51,8 @@ function threadList(app, id, ed) {
 }
 function thread(app, t, answers, ed) {
   const reply = h("input.kr-input", { "aria-label": `Answer ${t.by}`, placeholder: "Answer", autocomplete: "off" });
-  const send = (e) => { e.preventDefault(); if (reply.value.trim()) app.ask("comment", { field: t.field, text: reply.value, parent: t.key }); };
+  // Emptied before it is sent: a thread with something typed in it isn't drawn over.
+  const send = async (e) => { e.preventDefault(); const text = reply.value; if (!text.trim()) return; reply.value = ""; if (await app.ask("comment", { field: t.field, text, parent: t.key }) === undefined) reply.value = text; };
   const quote = t.quote ? h("button.kr-quote", { type: "button", on: { click: () => { if (ed && t.span) { const saved = (app.s.values[ed.id] || {}).text || ""; selectSpan(ed, toUnits(saved, t.span[0]), toUnits(saved, t.span[1])); } else app.jump(t.field); } } }, `“${t.quote}”`) : null;
   return h("div.kr-thread" + (t.resolved ? ".kr-resolved" : ""), { data: { comment: t.key } }, h("div.kr-thread-head", null, h("b", null, t.by), h("span.kr-muted", null, ` ${when(t.at)}${t.resolved ? " · resolved" : ""}`)), quote, t.moved && !t.span ? h("p.kr-muted", null, "The passage has been rewritten since.") : null,
     h("p.kr-thread-text", null, t.text), answers.map((a) => h("p.kr-answer", null, h("b", null, a.by + " "), a.text, h("span.kr-muted", null, ` ${when(a.at)}`))),
@@ -63,11 +64,11 @@ function commentForm(app, id) {
 }
 function commentOnSelection(app, ed, box) {
   const saved = (app.s.values[ed.id] || {}).text || "", a = ed.area.selectionStart, b = ed.area.selectionEnd;
-  const old = box.querySelector(".kr-comment-new"); if (old) old.remove();
+  fill(box);
   if (a === b) { app.say("Select the words first."); app.problem("Select the words that the comment is about, then choose Comment."); return; }
   const input = h("textarea.kr-input", { rows: 2, "aria-label": "Comment on the selection" });
   const form = h("div.kr-comment-new.kr-thread", null, h("p.kr-muted", null, `“${saved.slice(a, b)}”`), input,
-    h("div.kr-inline", null, button("Comment", () => { if (input.value.trim()) app.ask("comment", { field: ed.id, text: input.value, start: toPoints(saved, a), end: toPoints(saved, b) }); }, { kind: "primary" }), button("Cancel", () => form.remove(), { kind: "quiet" })));
+    h("div.kr-inline", null, button("Comment", () => { if (input.value.trim()) app.ask("comment", { field: ed.id, text: input.value, start: toPoints(saved, a), end: toPoints(saved, b) }).then((r) => { if (r !== undefined) form.remove(); }); }, { kind: "primary" }), button("Cancel", () => form.remove(), { kind: "quiet" })));
   box.prepend(form); input.focus();
 }
 

@@ -23,7 +23,7 @@ const VIEWS = { findings: drawFindings, grades: drawGrades, comments: drawCommen
 
 function drawMainOf(app) {
   for (const field of app.fields.values()) if (field.save) field.save();
-  app.fields = new Map();
+  app.fields = new Map(); app.lazy = [];
   app.parts = app.parts.filter((p) => !app.main.contains(p.node));
   fill(app.main);
   const box = h("div.kr-page");

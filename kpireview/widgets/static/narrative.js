@@ -7,11 +7,11 @@ function narrativeCard(app, id) {
   const paper = h("div.kr-paper", null, marks, area);
   const preview = h("div.kr-preview", { hidden: true });
   const before = h("div.kr-before", { hidden: true }, h("h5", null, app.s.meta.pack.prior), h("div.kr-before-text", null, spec.prior_text || ""));
-  const count = h("span.kr-muted"), badge = h("span"), claims = h("div.kr-claims"), list = h("div.kr-rubric"), says = h("div.kr-says"), tools = h("div.kr-tools"), finder = h("div");
+  const count = h("span.kr-muted"), badge = h("span"), claims = h("div.kr-claims"), list = h("div.kr-rubric"), says = h("div.kr-says"), asking = h("div"), tools = h("div.kr-tools"), finder = h("div");
   const detail = h("div.kr-detail-box", { hidden: true });
   const card = h("section.kr-card.kr-narrative", { "aria-label": spec.label, data: { row: id } },
     h("div.kr-head", null, h("h4", null, spec.label), badge), tools, finder,
-    h("div.kr-write", null, h("div.kr-write-left", null, h("div.kr-side-by-side", null, h("div.kr-grow", null, paper, preview), before), h("div.kr-foot", null, count), claims, says), list), detail);
+    h("div.kr-write", null, h("div.kr-write-left", null, h("div.kr-side-by-side", null, h("div.kr-grow", null, paper, preview), before), h("div.kr-foot", null, count), claims, asking, says), list), detail);
   const ed = { id, area, marks, dirty: false, lit: [], base: 0 };
 
   const toggle = (name, label, box, call) => { const b = button(label, () => { box.hidden = !box.hidden; b.setAttribute("aria-pressed", String(!box.hidden)); if (call) call(!box.hidden); }, { kind: "quiet", "aria-pressed": "false" }); return b; };
@@ -22,7 +22,7 @@ function narrativeCard(app, id) {
   }
   add(tools, [previewButton, spec.prior_text ? toggle("before", "Last period’s text", before) : null,
     review ? null : button("Insert a figure", () => figureFinder(app, finder, (source) => insert(source)), { kind: "quiet" }),
-    review ? button("Comment on the selection", () => commentOnSelection(app, ed, says), { kind: "quiet" }) : null,
+    review ? button("Comment on the selection", () => commentOnSelection(app, ed, asking), { kind: "quiet" }) : null,
     button("Grade", () => app.ask("grade", { ids: [id], critic: "offline" }), { kind: "quiet", "aria-label": `Grade ${spec.label}` }),
     (() => { const more = h("button.kr-more", { type: "button", "aria-expanded": "false", "aria-label": `More about ${spec.label}` }, "⋯"); more.addEventListener("click", () => { detail.hidden = !detail.hidden; more.setAttribute("aria-expanded", String(!detail.hidden)); if (!detail.hidden) fill(detail, fieldDetail(app, id)); }); return more; })()]);
 
@@ -68,7 +68,7 @@ function narrativeCard(app, id) {
     if (!ed.dirty && !ed.sending) { if (area.value !== text) { area.value = text; grow(); } ed.base = value.rev || 0; }
     card.classList.toggle("kr-todo", spec.tier === "core" && !text && value.absent === undefined);
     drawMarks(app, ed); drawCount(); drawClaims(app, ed, claims); drawRubric(app, ed, list); fill(badge, scoreBadge(app, id));
-    fill(says, value.absent !== undefined ? h("div.kr-say.kr-say-note", null, `Not reported: ${value.absent}`) : null,
+    if (!answering(says)) fill(says, value.absent !== undefined ? h("div.kr-say.kr-say-note", null, `Not reported: ${value.absent}`) : null,
       (app.byField[id] || []).filter((f) => !f.code.startsWith("figure-")).map((f) => findingLine(app, f)), conflictBoxes(app, id), threadList(app, id, ed));
     if (!preview.hidden) drawPreview();
   };
@@ -108,12 +108,14 @@ function drawMarks(app, ed) {
 
 function selectSpan(ed, a, b) { ed.area.focus(); ed.area.setSelectionRange(a, b); }
 
+function bare(quote) { return quote.replaceAll("**", ""); }
+
 function drawClaims(app, ed, box) {
   const saved = (app.s.values[ed.id] || {}).text || "";
   const found = (app.s.claims[ed.id] || []).filter((c) => c.verdict !== "unlinked").sort((a, b) => (a.verdict === "contradicted" ? 0 : 1) - (b.verdict === "contradicted" ? 0 : 1));
   const bad = found.filter((c) => c.verdict === "contradicted").length;
   const chip = (c) => h("button.kr-chip" + (c.verdict === "contradicted" ? ".kr-chip-bad" : ".kr-chip-good"), { type: "button", title: `${c.label}${c.period ? ", " + c.period : ""}`, on: { click: () => selectSpan(ed, toUnits(saved, c.start), toUnits(saved, c.end)) } },
-    c.verdict === "contradicted" ? `✗ “${c.quote}”: ${c.label} is ${c.pack || "otherwise"}` : `✓ ${c.quote}`);
+    c.verdict === "contradicted" ? `✗ “${bare(c.quote)}”: ${c.label} is ${c.pack || "otherwise"}` : `✓ ${bare(c.quote)}`);
   fill(box, found.length ? [h("span.kr-muted", null, `${plural(found.length, "figure")} held against the pack${bad ? `, ${bad} contradicted` : ", none contradicted"} `), found.slice(0, bad + 8).map(chip), found.length > bad + 8 ? h("span.kr-muted", null, ` and ${found.length - bad - 8} more`) : null] : null);
 }
 

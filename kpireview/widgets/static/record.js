@@ -66,8 +66,7 @@ function drawMeeting(app, box) {
 
 function drawChoices(app, box) {
   const review = app.review(), m = app.s.meta;
-  const stage = select(Object.entries(app.s.stages), m.pack.stage, { disabled: review, on: { change: (e) => app.ask("stage", { value: e.target.value }) } });
-  add(box, [h("div.kr-head", null, h("h3", null, "Company choices")), h("section.kr-card", { "aria-label": "Company" }, h("div.kr-row", null, labelled("Stage", stage, "decides which KPIs are core"), h("div.kr-labelled", null, h("span.kr-flabel", null, "Currency"), h("span", null, m.pack.currency)), h("div.kr-labelled", null, h("span.kr-flabel", null, "Period"), h("span", null, `${m.pack.start} to ${m.pack.end}`)))),
+  add(box, [h("div.kr-head", null, h("h3", null, "Company choices")), companyCard(app),
     h("p.kr-muted", null, "What definitions leave to the company. Each choice is disclosed in the board pack."),
     h("section.kr-card", { "aria-label": "Conventions" }, app.s.choices.map((c) => {
       const set = m.conventions[c.key];
@@ -75,6 +74,26 @@ function drawChoices(app, box) {
         : h("input.kr-input", { value: set || "", placeholder: c.default, readOnly: review, on: { change: (e) => app.ask("convention", { key: c.key, value: e.target.value }) } });
       return h("div.kr-choice", null, labelled(c.question, control));
     }))]);
+}
+
+// Who the pack is about and when: editable, with what a change brings said before it is made.
+function companyCard(app) {
+  const p = app.s.meta.pack, review = app.review(), says = h("div"), off = { readOnly: review, autocomplete: "off" };
+  const name = h("input.kr-input", { ...off, value: p.company }), currency = h("input.kr-input", { ...off, value: p.currency, maxlength: 3, size: 5 }), label = h("input.kr-input", { ...off, value: p.label, size: 10 });
+  const stage = select(Object.entries(app.s.stages), p.stage, { disabled: review }), fiscal = select(MONTHS.map((m, i) => [String(i + 1), m]), String(p.fiscal_year_start), { disabled: review });
+  const wanted = () => ({ name: name.value, currency: currency.value, stage: stage.value, label: label.value, fiscal_year_start: fiscal.value });
+  const back = () => { name.value = p.company; currency.value = p.currency; label.value = p.label; stage.value = p.stage; fiscal.value = String(p.fiscal_year_start); fill(says); };
+  const ask = async (e) => {
+    e.preventDefault();
+    const d = await app.ask("company", { ...wanted(), ask: true });
+    if (!d || !d.brings) { fill(says); return; }
+    if (!d.brings.length) { back(); app.say("Nothing is different."); return; }
+    fill(says, h("div.kr-banner.kr-warn", { role: "alert" }, h("div.kr-grow", null, h("b", null, "What this changes"), h("ul", null, d.brings.map((x) => h("li", null, x)))), button("Make the change", () => app.ask("company", wanted()), { kind: "primary" }), button("Leave it", back, { kind: "quiet" })));
+    says.querySelector("button").focus();
+  };
+  for (const node of [name, currency, label, stage, fiscal]) node.addEventListener("input", () => fill(says));
+  return h("form.kr-card.kr-form", { "aria-label": "Company and period", on: { submit: ask } }, h("div.kr-row", null, labelled("Company", name), labelled("Stage", stage, "decides which KPIs are core"), labelled("Currency", currency)),
+    h("div.kr-row", null, labelled("Period", label, `${p.start} to ${p.end}`), labelled("Fiscal year begins", fiscal)), review ? null : h("div.kr-inline", null, h("button.kr-btn.kr-second", { type: "submit" }, "Change …")), says);
 }
 
 function drawOwn(app, box) {

@@ -62,11 +62,18 @@ function rowTable(app, spec, { label, push }) {
     // The one row of a field that has no more stands upright, as figures do elsewhere: nothing to scroll sideways for.
     if (spec.one_row && shown.length) fill(body, columns.map((c, i) => h("tr", null, h("th.kr-name", { scope: "row", title: c.help || null }, c.label, c.required ? h("span.kr-need", { title: "needed" }, " *") : null), h("td.kr-in", null, cell(c, 0, i)),
       h("td.kr-right.kr-prior", null, String(((spec.prior_rows || [])[0] || {})[c.name] ?? "")), h("td.kr-unit", null, c.unit || ""))));
-    else fill(body, shown.map((row, r) => h("tr", null, columns.map((c, i) => h("td.kr-in" + (c.type === "text" ? ".kr-wide" : ""), null, cell(c, r, i))),
+    else fill(body, shown.map((row, r) => h("tr", null, columns.map((c, i) => h("td.kr-in" + (c.type === "text" ? ".kr-wide" : c.type === "date" ? ".kr-day" : c.type === "choice" ? ".kr-pick" : ""), null, cell(c, r, i))),
       review ? null : h("td.kr-act", null, act("↑", `Move row ${r + 1} up`, () => move(r, -1)), act("↓", `Move row ${r + 1} down`, () => move(r, 1)), act("×", `Delete row ${r + 1}`, () => remove(r))))));
     if (!shown.length) add(body, [h("tr.kr-empty", null, h("td", { colspan: columns.length + 1 }, review ? "No rows." : "No rows yet. Add one, then type or paste a block from a spreadsheet."))]);
     // A column of text is as wide as what stands in it asks for.
-    if (!spec.one_row) columns.forEach((c, i) => { if (c.type === "text") node.tHead.rows[0].cells[i].style.width = `${Math.min(40, Math.max(10, ...rows.map((r) => String(r[c.name] || "").length)))}ch`; });
+    if (!spec.one_row) {
+      const wide = columns.some((c) => c.type === "text");
+      columns.forEach((c, i) => {
+        const style = node.tHead.rows[0].cells[i].style, long = Math.max(...[...c.label.split(" "), ...rows.map((r) => r[c.name])].map((x) => String(x || "").length)) + 2;
+        style.width = c.type === "text" ? `${Math.min(40, Math.max(10, long))}ch` : wide ? "1px" : "";
+        if (c.type === "text") style.minWidth = `${Math.min(14, Math.max(7, long))}ch`;
+      });
+    }
     mark();
     if (!GROWS) requestAnimationFrame(() => { for (const t of body.querySelectorAll("textarea")) grow(t); });
     if (focus) { const f = at(...focus); if (f) { f.focus(); if (f.select && typed(f)) f.select(); } }

@@ -28,7 +28,7 @@ function newPack(app) {
   const stage = select(Object.entries(s.stages), "seriesB");
   const currency = h("input.kr-input", { value: "USD", maxlength: 3, autocomplete: "off", size: 5 });
   const label = h("input.kr-input", { placeholder: "2026-Q3", autocomplete: "off" });
-  const fiscal = select([..."January February March April May June July August September October November December".split(" ").map((m, i) => [String(i + 1), m])], "1");
+  const fiscal = select(MONTHS.map((m, i) => [String(i + 1), m]), "1");
   const follow = () => {
     const from = s.packs.find((p) => p.id === prior.value);
     for (const node of [company, currency]) node.disabled = Boolean(from);
