@@ -70,7 +70,7 @@ function rowTable(app, spec, { label, push }) {
       const wide = columns.some((c) => c.type === "text");
       columns.forEach((c, i) => {
         const style = node.tHead.rows[0].cells[i].style, long = Math.max(...[...c.label.split(" "), ...rows.map((r) => r[c.name])].map((x) => String(x || "").length)) + 2;
-        style.width = c.type === "text" ? `${Math.min(40, Math.max(10, long))}ch` : wide ? "1px" : "";
+        style.width = c.type === "text" ? `${Math.min(40, Math.max(10, long))}ch` : wide && rows.length ? "1px" : "";
         if (c.type === "text") style.minWidth = `${Math.min(14, Math.max(7, long))}ch`;
       });
     }
