@@ -7,6 +7,7 @@ speak of something else. Nothing here touches a figure that the pack bears out, 
 
 from __future__ import annotations
 
+from kpireview.claims.lexicon import WIDER
 from kpireview.claims.numerals import MONTHS, Quantity
 from kpireview.claims.state import MOVES, Agreement, Option, State
 from kpireview.claims.verdict import Class
@@ -66,6 +67,8 @@ class Doubts(State):
         if agreement in {"near", "far"} and self._loose(e, option, kind, agreement):
             return True
         s = self.s
+        if self._wider(q, option):
+            return True
         if q.value and not option.follows and not option.phrase and not self._its_noun(e, q, option.kpi):
             return True  # "three joiners and two departures"
         counts = kind in {"count", "number"}
@@ -84,6 +87,14 @@ class Doubts(State):
             return True
         return self._grows(option) or self._crew(option) or self._within_a_group(e, option, counts) or self._of_another(e, option)
 
+    def _wider(self, q: Quantity, option: Option) -> bool:
+        """Says whether a common word takes in another KPI, and the two make the figure: "two departures", one of them not wanted."""
+        other, words = WIDER.get(option.kpi, ("", frozenset[str]()))
+        more, own = self.facts.value(other, self.current), self.facts.value(option.kpi, self.current)
+        if more is None or own is None or q.value != own + more:
+            return False
+        return bool(words.intersection(self.s.norm[min(option.first, option.last) : option.last + 1]))
+
     def _definite(self, option: Option) -> bool:
         """Says whether a phrase holds a name of the KPI, not only words about it: "three resignations", but not "keeps 95 %"."""
         if not option.phrase:
@@ -98,7 +109,7 @@ class Doubts(State):
         if option.phrase and not self._definite(option):
             if elsewhere or (agreement == "far" and kind != "money"):
                 return True
-        elif elsewhere and (option.follows or option.from_row) and self._bare(option) and not self._is_acronym(option):
+        elif elsewhere and (option.follows or (option.from_row and self.c.assumed)) and self._bare(option) and not self._is_acronym(option):
             return True  # one word that other domains use as well: "counsel sees 60 % odds"
         high = s.spans[s.sentence[e]][1]
         return any(

@@ -70,6 +70,11 @@ READINGS: dict[str, tuple[str, ...]] = {
     "finance.total_cash_in_bank": ("finance.total_unrestricted_cash", "finance.operationally_available_cash"),
 }
 
+# Everyday words for a KPI that may hold another as well: those who leave don't all leave of their own will.
+WIDER: dict[str, tuple[str, frozenset[str]]] = {
+    "hr.voluntary_exits": ("hr.terminations", frozenset("departure leaver left exit leaving leave goodbye lost".split())),
+}
+
 
 class Phrase(NamedTuple):
     """A phrase with the figure's place: `before` and `after` are the words around it, `anchor` tells how it is indexed."""
