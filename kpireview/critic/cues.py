@@ -47,7 +47,7 @@ TROUBLE = re.compile(
 
 CAUSE = re.compile(
     r"\b(?:because|due to|caused? by|the (?:main |root |underlying )?(?:cause|reason|driver|gate|blocker|hold-?up|trigger)s?|driver|driven by|drives|gates?\b|gated by|stems? from|as a result|result of|thanks to|on account of|owing to|attribut\w+|since (?:the|we|they|our|it|he|she|that)\b|so (?:we|the|they|it|that|that's|this|our|in|a|an|her|his|she|he|nobody|no)\b|which is (?:what|how|why)|given (?:the|that|our|a)|based on|h[au]ng on"
-    r"|which is why|that is why|that's why|explains?|explained by|came from|comes from|led to|pushed|after (?:the|a|an|two|three|our|their|we|they|it|losing|missing|[A-Z])|blam\w+|why|hangs? on|depends? on|hinges? on|waiting (?:for|on)|blocked by|held up|hold-?up|stuck|needs?|until|in order to|so as to|reasons?|root cause|as (?:the|we|they|our|its|their)\b"
+    r"|which is why|that is why|that's why|explains?|explained by|exit (?:talks?|interviews?)|came from|comes from|led to|pushed|after (?:the|a|an|two|three|our|their|we|they|it|losing|missing|[A-Z])|blam\w+|why|hangs? on|depends? on|hinges? on|waiting (?:for|on)|blocked by|held up|hold-?up|stuck|needs?|until|in order to|so as to|reasons?|root cause|as (?:the|we|they|our|its|their)\b"
     r"|for lack of|without (?:the|a|this|that|him|her)|cannot|can't|can[’']t|wants?|prefers?|insists?|blocks?|lets? us|unlocks?|would otherwise|in return|made|makes?|costing|costs us|means|meant)",
     _I,
 )
@@ -83,7 +83,7 @@ LIKELIHOOD = re.compile(
     _I,
 )
 IMPACT = re.compile(
-    rf"\b(?:impact|severity|(?:would|could|will|it)? ?costs?\b|exposure|effect|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|worth|takes? (?:off|us)|hit|would \w+|lose|losing|cut of|delay of|stop of|repayment|write-?off|fine of|penalt\w+|outage|loss of|off the (?:price|call|quarter|forecast)|would (?:stop|delay|push|mean|take|halve|end|cut)|we (?:end|land|lose|miss|would|fall))",
+    rf"\b(?:impact|severity|(?:would|could|will|it)? ?costs?\b|exposure|effect|{LEVEL}\s?(?:/|,|\||×|x)\s?(?:{LEVEL})|worth|takes? (?:off|us)|hit|would \w+|lose|losing|cut of|delay of|stop of|repayment|write-?off|fine of|penalt\w+|outage|loss of|off the (?:price|call|quarter|forecast)|would (?:stop|delay|push|mean|take|halve|end|cut)|delays? (?:the|our|it|by)|we (?:end|land|lose|miss|would|fall))",
     _I,
 )
 COLUMN_LIKELIHOOD = re.compile(r"\bprob|likel|chance|odds|\bp\b", _I)
@@ -123,7 +123,7 @@ PLAYED_DOWN = re.compile(
     _I,
 )
 EXPLAINS = re.compile(
-    r"\b(?:of (?:the |those )?(?:\d+|two|three|four|five|six|ten) (?:that|who|which|we)|(?:is|are|it) (?:different|isn[’']t)|(?:we|i|had) (?:always |had )?(?:told|thought|believed|assumed|blamed)|because|so (?:we|the|they|it|that|this|our|i|from|carla|no)\b|which (?:is|lets?|means|makes|hands|was|had|should|finally|gives|puts|flatters|hurt|took|cost)|that is (?:the|why|how|what)|that's (?:the|why|how)|means|due to|driven by|rather than|not (?:the|a|as|product|price|because)|instead of|although|though|even though|despite|in fact|the (?:reason|cause|driver|pattern|risk|thesis|question|lesson|real|part)|it answers|explains?|would have|without (?:it|this|that|those|them|a|the)|but\b|when\b|unless|almost all|most of|nearly all|the rest\b|two thirds|three quarters|one address|which\b|assumes?|told us|hides|of that is|(?:two|three|four|five|ten|\d+) times|times as|the same is|alone\b|only\b|whereas|while\b|by contrast|wrong\b|turned out|as (?:the|we|they|our|it|its|their|a)\b|since (?:the|we|they|our|it)\b|each of (?:them|those)|twice\b|for the (?:first|second|third) time|moved (?:budgets?|from|to)|depends on|slipped|came early|expected|cannot|can['’]t|until|only once|at our size|compared with|against (?:a|the|\d|\$)|h[au]ngs? on|depends?|as soon as|once (?:the|we|they|it)|after (?:the|a|she|he|they|we)|permanent|timing|one-off|structural|in two|half of|of which|flatter\w*|surpris\w+|behind (?:this|that|it)|came from|comes from|(?:the )?other is|first time|hides?|masks?|underneath|mix\b|cohort|costs?(?:ing)? us|worth|nobody|where we did not|if\b)",
+    r"\b(?:since [A-Z]\w|lesson|question of|what \w+ \w+ (?:hides?|conceals?|doesn[’']t|don[’']t)|(?:helps?|hurts?|decides?) (?:us|the|at|below|above|it)|of (?:the |those )?(?:\d+|two|three|four|five|six|ten) (?:that|who|which|we)|(?:is|are|it) (?:different|isn[’']t)|(?:we|i|had) (?:always |had )?(?:told|thought|believed|assumed|blamed)|because|so (?:we|the|they|it|that|this|our|i|from|carla|no)\b|which (?:is|lets?|means|makes|hands|was|had|should|finally|gives|puts|flatters|hurt|took|cost)|that is (?:the|why|how|what)|that's (?:the|why|how)|means|due to|driven by|rather than|not (?:the|a|as|product|price|because)|instead of|although|though|even though|despite|in fact|the (?:reason|cause|driver|pattern|risk|thesis|question|lesson|real|part)|it answers|explains?|would have|without (?:it|this|that|those|them|a|the)|but\b|when\b|unless|almost all|most of|nearly all|the rest\b|two thirds|three quarters|one address|which\b|assumes?|told us|hides|of that is|(?:two|three|four|five|ten|\d+) times|times as|the same is|alone\b|only\b|whereas|while\b|by contrast|wrong\b|turned out|as (?:the|we|they|our|it|its|their|a)\b|since (?:the|we|they|our|it)\b|each of (?:them|those)|twice\b|for the (?:first|second|third) time|moved (?:budgets?|from|to)|depends on|slipped|came early|expected|cannot|can['’]t|until|only once|at our size|compared with|against (?:a|the|\d|\$)|h[au]ngs? on|depends?|as soon as|once (?:the|we|they|it)|after (?:the|a|she|he|they|we)|permanent|timing|one-off|structural|in two|half of|of which|flatter\w*|surpris\w+|behind (?:this|that|it)|came from|comes from|(?:the )?other is|first time|hides?|masks?|underneath|mix\b|cohort|costs?(?:ing)? us|worth|nobody|where we did not|if\b)",
     _I,
 )
 REPEATED_PROMISE = re.compile(r"\b(?:carried over|unchanged|no change|as before|same as last|still|none|no news)\b", _I)
@@ -166,7 +166,7 @@ STRUCTURAL = re.compile(
 COLUMN_DATE = re.compile(r"\bdate|when|due|close|deadline|start|target|by\b|timing|checkpoint|renew|horizon|eta", _I)
 COLUMN_SIZE = re.compile(r"\barr\b|size|amount|value|exposure|revenue|share|count|usd|eur|gbp|\$|€|£", _I)
 PRICING = re.compile(
-    r"\b(?:pric\w+|fees?|discount\w*|free\b|waiv\w+|undercut\w*|cheaper|bundl\w+|basis points|per seat|list price|rebate|credits?|unchanged|raised|cut\w*)\b",
+    r"\b(?:quot(?:es?|ed|ing) |(?:below|under|above) (?:us|ours|our)|pric\w+|fees?|discount\w*|free\b|waiv\w+|undercut\w*|cheaper|bundl\w+|basis points|per seat|list price|rebate|credits?|unchanged|raised|cut\w*)\b",
     _I,
 )
 COLUMN_FREQUENCY = re.compile(r"\bmet\b|seen|deals|freq|often|times|closed|count|appear", _I)

@@ -19,7 +19,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from kpireview.critic.names import names_in, strong_words
+from kpireview.critic.names import is_common, names_in, strong_words
 from kpireview.critic.untrusted import masked
 from kpireview.model import LedgerLine
 
@@ -90,7 +90,10 @@ _LEAD = re.compile(r"^[ ]{0,3}(\*\*|__)([^*_\n]{1,120})\1")
 _RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*\|?[ \t]*$")
 _EMPTY_CELL = re.compile(r"^[\s\-–—?.…/]*$|^(?:n/?a|tbd|tba|tbc|none yet|unknown)$", re.I)
 _MARKS = re.compile(r"[*_`#|]+|^[\s🔴🟡🟠🟢✅⚪⚫🔵❌⚠️\-–•]+")
-_SIZE_TAIL = re.compile(r"[\s,:;(\[–—-]*(?:\(|\[|[$€£¥]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD)\b|[~≈+±]?\d).*$", re.S)
+_SIZE_TAIL = re.compile(r"[\s,:;(\[–—-]*(?:\(|\[|[$€£¥]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD)\b|(?<!\w)[~≈+±]?\d(?!\d?\s*$)).*$", re.S)
+_OPEN_END = re.compile(
+    r"(?:\s(?:of|at|by|from|to|in|is|was|were|are|for|with|and|or|the|a|an|on|below|under|above|over|than|stays?|costs?|worth)){1,3}$", re.I
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|vs|etc|Dr|Mr|Mrs|Ms|Prof|No|Inc|Ltd|Co|St|incl|excl|est|resp|ca|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-Z])\.$"
 )
@@ -114,6 +117,7 @@ def short_name(head: str, limit: int = 48) -> str:
     """Returns a head without marks, amounts and brackets, cut at a word."""
     name = " ".join(_MARKS.sub(" ", head).split())
     cut = _SIZE_TAIL.sub("", name).strip(" ,.:;–—-→")
+    cut = _OPEN_END.sub("", cut) if cut != name else cut
     name = cut or name.strip(" ,.:;–—-→")
     if len(name) <= limit:
         return name
@@ -591,6 +595,7 @@ def _enumerated(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _anchors(item: Item) -> set[str]:
     """The words by which an item is known again: its names, else the rare words of its head, else of its text."""
     names = {w for n in names_in(item.text, 0, len(item.text)) for w in n.key.split() if len(w) >= 3}
+    names = {w for w in names if not is_common(w)} or names
     head = set(strong_words(short_name(item.head))) or {m.casefold() for m in re.findall(r"\b[A-Z][A-Z&]{1,4}\b", short_name(item.head))}
     return names & head or head or names or set(strong_words(item.text))
 

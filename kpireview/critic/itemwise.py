@@ -214,7 +214,9 @@ def _particular(ctx: Context, item: Item) -> Span | None:
     sized = ctx.sizes(start, end)
     if cues.RISK_GENERIC.match(head) and not names:
         return None
-    if _YEAR.search(head) and not _prose(item):
+    if not _prose(item) and (
+        _YEAR.search(head) or (len(strong_words(head)) >= 2 and ctx.within(item) and not cues.BOILERPLATE.search(item.text))
+    ):
         return item.head_start, item.head_end
     if names:
         return names[0].start, names[0].end
@@ -239,11 +241,17 @@ def find_money(ctx: Context, item: Item) -> Span | None:
     return None
 
 
+_NONE_UNTIL = re.compile(r"\W{0,3}no \w[\w -]{2,40}", re.I)  # "No price increase before April": zero is a value
+
+
 def find_size(ctx: Context, item: Item) -> Span | None:
     """Returns any quantity of the item."""
     sizes = ctx.sizes(item.start, item.end)
     if sizes:
         return sizes[0].start, sizes[0].end
+    none = _NONE_UNTIL.match(ctx.clean, item.start, item.end)
+    if none and ctx.within(item):
+        return none.span()
     for cell in item.cells[1:]:
         if re.search(r"\d", cell.text) and not any(w.start < cell.end and cell.start < w.end for w in ctx.dates):
             return cell.start, cell.end
@@ -306,6 +314,27 @@ def find_date(ctx: Context, item: Item) -> Span | None:
     return None
 
 
+_GIVEN_REASON = re.compile(r"\b(?:gate|driver|reason|cause|why|blocker|diagnosis|background)\s*:\s*(?P<why>[^.;\n]{4,160})", re.I)
+_CLAUSE = re.compile(r"[^.;:–—\n]+")
+# In these fields a point is what it is, its state or date, and why: what else is said of it is the why.
+_TELLING = frozenset({"product.key_initiatives_status", "hr.hiring_plan", "hr.retention_initiatives"})
+
+
+def _clause_that_tells(ctx: Context, start: int, end: int) -> Span | None:
+    """Returns the first clause that is neither label, state, date, ask, aim, perk nor stock phrase and says something."""
+    for clause in _CLAUSE.finditer(ctx.clean, start, end):
+        s, e = clause.span()
+        if len(strong_words(clause.group())) < 3 or _FROM_TO.search(ctx.clean, s, e):
+            continue
+        if any(
+            p.search(ctx.clean, s, e) for p in (cues.ASK, cues.AIMED, cues.BOILERPLATE, cues.VAGUE, cues.PERK, cues.GLIB, cues.PLAYED_DOWN)
+        ):
+            continue
+        lead = len(clause.group()) - len(clause.group().lstrip(" *_"))
+        return s + lead, e
+    return None
+
+
 def find_cause(ctx: Context, item: Item) -> Span | None:
     """Returns the passage that says why."""
     if item.cells and _has_column(item, cues.COLUMN_CAUSE):
@@ -314,6 +343,13 @@ def find_cause(ctx: Context, item: Item) -> Span | None:
             return cell
         return None
     body = max(item.start, min(item.head_end, item.end)) if not _prose(item) and item.head_end < item.end else item.start
+    labelled = _GIVEN_REASON.search(ctx.clean, item.start, item.end)
+    if labelled and len(strong_words(labelled.group("why"))) >= 2 and not cues.GLIB.search(labelled.group("why")):
+        return labelled.span()
+    if ctx.field in _TELLING and not _prose(item):
+        told_here = _clause_that_tells(ctx, body, item.end)
+        if told_here is not None:
+            return told_here
     for s, e in ctx.sentences(body, item.end):
         if cues.GLIB.search(ctx.clean, s, e):
             continue
@@ -347,7 +383,10 @@ def find_action(ctx: Context, item: Item) -> Span | None:
                 return c.start, c.end
         return None
     owner = find_owner(ctx, item)
+    weak: Span | None = None
     for s, e in ctx.sentences(item.start, item.end):
+        if _EXPECTS.search(ctx.clean, s, e):
+            continue
         due = any(s <= w.start < e and w.ahead and w.firm for w in ctx.dates) and not cues.RENEWAL.search(ctx.clean, s, e)
         owned = owner is not None and s <= owner[0] < e
         if not due and not owned and not cues.ACTION.search(ctx.clean, s, e):
@@ -357,8 +396,13 @@ def find_action(ctx: Context, item: Item) -> Span | None:
         if cues.BOILERPLATE.search(ctx.clean, s, e):
             continue
         if len(strong_words(ctx.clean[s:e])) >= (2 if due or owned or ctx.sizes(s, e) else 3):
-            return s, e
-    return None
+            if due or owned:
+                return s, e
+            weak = weak or (s, e)
+    return weak
+
+
+_EXPECTS = re.compile(r"\b(?:we|i) (?:see|expect|hope|believe|look forward|feel|think|anticipate)\b", re.I)
 
 
 def find_ask(ctx: Context, item: Item) -> Span | None:
@@ -442,7 +486,11 @@ def find_likelihood_impact(ctx: Context, item: Item) -> Span | None:
     if not chance and "percent" in kinds and "money" in kinds:
         share = next(f for f in ctx.sizes(item.start, item.end) if f.kind == "percent")
         return _sentence_at(ctx, share.start, share.end, item)
-    if chance and not harm and "money" in kinds:
+    if (
+        chance
+        and not harm
+        and ("money" in kinds or any(not (chance.start() <= f.start < chance.end()) for f in ctx.sizes(item.start, item.end)))
+    ):
         harm = chance
     if not chance or not harm:
         return None

@@ -36,6 +36,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {plural}"
 
 
+_SEVERAL = {"is": "are", "has": "have", "carries": "carry", "says": "say", "names": "name"}
+
+
+def _of_several(has: str) -> str:
+    """Returns "say why" for "says why"."""
+    verb, _, rest = has.partition(" ")
+    return f"{_SEVERAL.get(verb, verb)} {rest}"
+
+
 def by_items(
     ctx: Context,
     found: Sequence[tuple[Item, Span | None]],
@@ -59,9 +68,7 @@ def by_items(
     spans = tuple(span for _, span in hits)
     if hits and len(hits) / total >= threshold:
         reason = (
-            f"each {noun} {has}"
-            if not missing
-            else f"{len(hits)} of {counted(total, noun)} {has.replace('carries', 'carry').replace('has', 'have', 1) if total > 1 else has}"
+            f"each {noun} {has}" if not missing else f"{len(hits)} of {counted(total, noun)} {_of_several(has) if len(hits) > 1 else has}"
         )
         return Judged("met", spans, reason, missing, share=len(hits) / total)
     if hits:

@@ -266,8 +266,8 @@ def in_company(found: Mapping[str, Judged | None]) -> dict[str, Judged | None]:
             out[id] = replace(
                 judged,
                 verdict="partly",
-                reason=f"{judged.reason}; but little else of it is there",
-                advice=judged.advice or "Say it of each item, with names, amounts and dates.",
+                reason="names or figures are there, but most of what the field asks for isn't",
+                advice=judged.advice or "See to the other points first; what is specific then shows.",
             )
         elif judged.verdict == "partly" and share == 1 and len(peers) >= 3 and judged.share is not None and judged.share >= 0.6:
             out[id] = replace(judged, verdict="met", reason=f"{judged.reason} say it less plainly")
@@ -336,7 +336,7 @@ def _verdict(ctx: Context, criterion: Criterion, judged: Judged | None, gaps: Ma
     word = judged.verdict
     if word in ("met", "partly") and not quotes and criterion.id not in QUOTELESS:
         word = "unmet"
-    suggestion = _suggestion(judged, gaps) if word in ("partly", "unmet") else None
+    suggestion = _suggestion(judged, gaps, LACKS.get(criterion.id)) if word in ("partly", "unmet") else None
     return CriterionVerdict(
         id=criterion.id,
         verdict=word,
@@ -349,15 +349,19 @@ def _verdict(ctx: Context, criterion: Criterion, judged: Judged | None, gaps: Ma
     )
 
 
-def _suggestion(judged: Judged, gaps: Mapping[Item, list[str]]) -> str | None:
+def _suggestion(judged: Judged, gaps: Mapping[Item, list[str]], own: str | None) -> str | None:
     shown = []
     for item in judged.lacking[:5]:
-        name = item.name
-        if name and gaps.get(item):
-            shown.append(f"{name}: {', '.join(dict.fromkeys(gaps[item]))}")
+        name, lacks = item.name, list(dict.fromkeys(gaps.get(item, ())))
+        if name and lacks:
+            # Its other gaps stand beside the one in question, up to three in all: the author mends a point once.
+            kept = [g for g in lacks if g == own or len(lacks) <= 3]
+            kept += [g for g in lacks if g not in kept][: 3 - len(kept)]
+            shown.append(f"{name}: {', '.join(g for g in lacks if g in kept)}")
     if len(judged.lacking) > 5:
         shown.append(f"and {len(judged.lacking) - 5} more")
     advice = judged.advice or ""
+    advice = advice[:1].upper() + advice[1:]
     return " ".join(filter(None, ["; ".join(shown) + "." if shown else "", advice])) or None
 
 
