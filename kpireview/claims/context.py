@@ -252,7 +252,8 @@ class Context:
         """Says whether the clause of a figure speaks of a plan, a wish or a condition; `inside` is the KPI's own name."""
         s, lower = self.s, self.lower
         low, high = s.spans[s.sentence[element]]
-        if lower[low] in {"each", "every"} or any(w in _SCENARIOS for w in lower[max(low, element - 8) : element]):
+        singled = lower[low] in {"each", "every"} and low not in inside and lower[low + 1 : low + 2] not in (["month"], ["quarter"])
+        if singled or any(w in _SCENARIOS for w in lower[max(low, element - 8) : element]):
             return True
         if any(w in _HEADS for w in lower[low : low + 4]) and lower[low] not in COMPARED and lower[low] != "since":
             # "Forecast for Q2: revenue 2.35m, burn 310k"

@@ -8,7 +8,7 @@ from kpireview.claims.notation import Notation
 from kpireview.claims.numerals import CURRENCY_NAMES, DECADES, FRACTIONS, TENS, UNITS, Quantity
 
 # With these a figure in words begins; at every other word there's nothing to read.
-OPENERS = frozenset((*UNITS, *TENS, *FRACTIONS, *"low mid high early late upper dozen no none nobody".split()))
+OPENERS = frozenset((*UNITS, *TENS, *FRACTIONS, *"low mid high early late upper dozen no none nobody not".split()))
 
 
 _COINS = {"cent": None, "penny": None, "dime": None}
