@@ -88,9 +88,9 @@ class Phrase(NamedTuple):
     must_hold: bool = False  # a phrase so general that only agreement with the pack makes it a claim
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lexicon:
-    """All names and phrases, by their first word."""
+    """All names and phrases, by their first word; one lexicon is equal to itself only."""
 
     names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
     plural: set[str] = field(default_factory=set)  # one-word names that count only in the plural: "services", "events"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kpireview.claims.lexicon import GAP, Lexicon, Phrase
 from kpireview.claims.numerals import Quantity, Reading
@@ -14,6 +15,7 @@ from kpireview.claims.words import DETERMINERS, PASSED_OVER
 
 MAX_QUANTITIES = 1_000
 MAX_GAP = 12
+MAX_KEPT = 20_000  # characters of a narrative whose elements are kept
 _VERBS = frozenset("came come stand stood close closed end ended shrank grew fell rose".split())
 _DROPPED = frozenset({"-", "&", '"', "“", "”", "‘", "’", "'", "«", "»"})
 
@@ -72,7 +74,14 @@ class Stream:
 
 
 def stream_of(text: str, currency: str, lexicon: Lexicon, field_id: str) -> Stream:
-    """Returns a narrative's elements, with the names and phrases of the lexicon found in it."""
+    """Returns a narrative's elements, with the names and phrases of the lexicon found in it; nobody may change them.
+
+    Those of the last narratives are kept: when a number of the pack changes, all are linked anew, and their texts are what they were.
+    """
+    return (_kept if len(text) <= MAX_KEPT else _stream)(text, currency, lexicon, field_id)
+
+
+def _stream(text: str, currency: str, lexicon: Lexicon, field_id: str) -> Stream:
     doc = read(text)
     reading = read_quantities(doc, currency)
     del reading.quantities[MAX_QUANTITIES:]
@@ -81,6 +90,9 @@ def stream_of(text: str, currency: str, lexicon: Lexicon, field_id: str) -> Stre
     _find_names(stream, lexicon, field_id)
     _find_phrases(stream, lexicon, field_id)
     return stream
+
+
+_kept = lru_cache(maxsize=64)(_stream)
 
 
 def _collapse(s: Stream) -> None:
