@@ -297,7 +297,7 @@ class Judging(Doubts):
         low, _high = s.spans[s.sentence[e]]
         a, b = sorted((option.last, e))
         for st in self.stretches:
-            if a < st.first and st.last < b and "#" not in s.norm[a + 1 : st.first]:
+            if a < st.first and st.last < b and "#" not in s.norm[a + 1 : st.first] and not (e == b and self._only_compared(st, e)):
                 return st
         for st in self.stretches:
             if (
@@ -309,7 +309,7 @@ class Judging(Doubts):
         for st in self.stretches:
             if low <= st.first <= low + 2 and st.last < e:
                 inside = [k for k in range(low, e) if s.norm[k] == "#"]
-                if not inside and s.clause[e] - s.clause[st.first] <= 1:
+                if not inside and s.clause[e] - s.clause[st.first] <= 1 and not self._only_compared(st, e):
                     return st
         head = self.c.head(e)
         if head:

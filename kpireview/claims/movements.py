@@ -7,16 +7,21 @@ from kpireview.claims.linked import Linked
 from kpireview.claims.stream import Mention
 from kpireview.claims.verdict import direction_holds
 from kpireview.claims.words import (
+    ABOVE,
     BARELY,
+    BELOW,
     BETTER,
     BETTER_NOUNS,
+    BETTER_PLAIN,
     BETWEEN,
     COMPARED,
     DOWN,
     DOWN_NOUNS,
+    DOWN_PLAIN,
     FASTER,
     FLAT,
     GENERIC,
+    LEVEL,
     LIGHT,
     PAST,
     PRONOUNS,
@@ -24,8 +29,10 @@ from kpireview.claims.words import (
     STIRS,
     UP,
     UP_NOUNS,
+    UP_PLAIN,
     WORSE,
     WORSE_NOUNS,
+    WORSE_PLAIN,
 )
 
 # "held up", "signed up": no movement
@@ -42,8 +49,13 @@ class Movements(Hints):
         s, lower = self.s, self.c.lower
         taken: set[tuple[int, str]] = set()
         for k in range(len(s.norm)):
-            word = lower[k]
-            if word in STIRS:
+            word = self._plain(k) or lower[k]
+            beside = self._beside(k, word)
+            if beside:
+                linked = self._movement(k, beside[0], taken, beside[1])
+                if linked is not None:
+                    self.found.append(linked)
+            elif word in STIRS:
                 linked = self._movement(k, word, taken) if self._barely(k) else None
                 if linked is not None:
                     self.found.append(linked)
@@ -59,6 +71,31 @@ class Movements(Hints):
                 linked = self._movement(k, word, taken)
                 if linked is not None:
                     self.found.append(linked)
+
+    def _plain(self, k: int) -> str:
+        """Returns the past form of a verb after "did" or "continued to", and "unchanged" for "stood still", else ""."""
+        word, before = self.c.lower[k], self.c.lower[max(0, k - 2) : k]
+        if word in {"still", "put"} and before[-1:] in (["stood"], ["stands"], ["standing"], ["stayed"]):
+            following = self.c.lower[k + 1 : k + 2]
+            return "unchanged" if following[:1] in ([], ["."], [","], ["at"], [";"]) else ""
+        if before[-1:] != ["did"] and (before[-1:] != ["to"] or before[0] not in {"continued", "continues", "began", "started"}):
+            return ""
+        if word in UP_PLAIN or word in DOWN_PLAIN:
+            return "rose" if word in UP_PLAIN else "fell"
+        return "improved" if word in BETTER_PLAIN else "worsened" if word in WORSE_PLAIN else ""
+
+    def _beside(self, k: int, word: str) -> tuple[str, str] | None:
+        """Returns the movement that a place beside an earlier period tells, and the period: "finished above Q2", "matched last quarter"."""
+        plain = "rose" if word in ABOVE else "fell" if word in BELOW else "unchanged" if word in LEVEL else ""
+        if not plain:
+            return None
+        at = k + 1
+        while at < len(self.c.lower) and at < k + 4 and self.c.lower[at] in {"of", "with", "that", "those", "what", "in"}:
+            at += 1
+        period = self.covered.get(at)
+        if period is None or period.role != "point" or not period.label or period.label == self.current or period.first != at:
+            return None
+        return plain, period.label
 
     def _barely(self, k: int) -> bool:
         """Says whether a verb of movement is taken back: "hardly moved", "has not changed", "little changed"."""
@@ -122,7 +159,7 @@ class Movements(Hints):
             found.end = s.end(last)
         return found
 
-    def _movement(self, k: int, word: str, taken: set[tuple[int, str]]) -> Linked | None:
+    def _movement(self, k: int, word: str, taken: set[tuple[int, str]], against: str = "") -> Linked | None:
         s, c, lower = self.s, self.c, self.c.lower
         low, high = s.spans[s.sentence[k]]
         after = lower[k + 1] if k + 1 < high else ""
@@ -148,9 +185,12 @@ class Movements(Hints):
         }:
             return None
         if word == "same":
-            # "the same as last quarter"; anything else is no movement
+            # "the same as last quarter", "stayed the same"; anything else is no movement
             at = k + 3 if k + 3 < high and lower[k + 2 : k + 3] in (["in"], ["at"]) else k + 2
-            if after != "as" or at not in self.covered or self.covered[at].label == self.current:
+            stayed = lower[k - 2 : k - 1] in (["stayed"], ["remained"], ["stays"], ["remains"]) and (
+                not after or after in ".,;" or after == "at"
+            )
+            if not stayed and (after != "as" or at not in self.covered or self.covered[at].label == self.current):
                 return None
         subject: Mention | None = None
         kpi = ""
@@ -280,7 +320,7 @@ class Movements(Hints):
             and k + 1 < high
         ):
             return None
-        return self._moved(k, word, kpi, first, named, invert, taken)
+        return self._moved(k, word, kpi, first, named, invert, taken, against)
 
     def _measured_in(self, m: Mention) -> bool:
         """Says whether a name is only what a figure before it is measured in: "6.5 times ARR, down from 9", "a loan of 40 % of ARR"."""
@@ -322,7 +362,9 @@ class Movements(Hints):
                 return self.by_element[j].kpi
         return max(known, key=lambda kpi: (kpi in self.nearby, kpi.split(".")[0] == self.domain, -known.index(kpi)))
 
-    def _moved(self, k: int, word: str, kpi: str, first: int, named: bool, invert: bool, taken: set[tuple[int, str]]) -> Linked | None:
+    def _moved(
+        self, k: int, word: str, kpi: str, first: int, named: bool, invert: bool, taken: set[tuple[int, str]], against: str = ""
+    ) -> Linked | None:
         s, facts = self.s, self.facts
         calendar = facts.calendar
         _low, high = s.spans[s.sentence[k]]
@@ -340,7 +382,9 @@ class Movements(Hints):
                     base = before.period.label if before else None
                 break
         text = " ".join(self.c.lower[k : min(high, k + 7)])
-        if any(t in text for t in ("yoy", "year on year", "year over year", "y/y")):
+        if against:
+            label, base = self.current, against
+        elif any(t in text for t in ("yoy", "year on year", "year over year", "y/y")):
             base = calendar.year_ago
         now, then = facts.value(kpi, label), facts.value(kpi, base)
         if now is None or then is None or base is None:

@@ -12,10 +12,13 @@ from kpireview.claims.numerals import Quantity
 from kpireview.claims.periods import Stretch, find_periods
 from kpireview.claims.stream import Mention, Stream
 from kpireview.claims.verdict import stated_as
-from kpireview.claims.words import BETTER, COMPARED, DOWN, FASTER, FLAT, LIGHT, PAST, SLOWER, UP, WORSE
+from kpireview.claims.words import ABOVE, BELOW, BETTER, COMPARED, DOWN, FASTER, FLAT, LEVEL, LIGHT, PAST, SLOWER, UP, WORSE
 
 _PERIOD_LINK = frozenset("in of at for during ( the end as on by : to since , was were had is".split())
 _FURTHER = frozenset("more less fewer higher lower longer shorter better worse cheaper faster slower larger smaller bigger up down".split())
+# After the period of a comparison these lead on to what holds now; before it they may stand between the two.
+_ON_FROM = frozenset({",", ";", "to", "at", "on", "with", "–", "—"})
+_BESIDE = frozenset("in of with than the end what we had it was that as to".split())
 _AFTER_LINK = frozenset("in of at for during ( end as on figure level value number".split())
 
 MOVES = UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER
@@ -132,6 +135,17 @@ class State:
         st = self.covered.get(k)
         return st is not None and st.label != self.current
 
+    def _only_compared(self, st: Stretch, e: int) -> bool:
+        """Says whether a period ahead of a figure is only compared with: "grew 12.8 % on Q1 to 143k", "level with Q2, at 40"."""
+        s, lower = self.s, self.c.lower
+        low = s.spans[s.sentence[st.first]][0]
+        if not any(s.norm[k] in _ON_FROM for k in range(st.last + 1, e)):
+            return False
+        k = st.first - 1
+        while k > low and lower[k] in _BESIDE:
+            k -= 1
+        return k >= low and (lower[k] in COMPARED or lower[k] in ABOVE or lower[k] in BELOW or lower[k] in LEVEL or lower[k] == "same")
+
     def _explicit(self, e: int) -> Stretch | None:
         """Returns the period that stands right beside a figure."""
         s = self.s
@@ -157,10 +171,8 @@ class State:
                     and "#" not in s.norm[st.last + 1 : e]
                 ):
                     # unless it stands right after another figure: "72 in Q3, 86 now"
-                    if s.norm[e - 1] in {"to", "at"} and st.first > low and self.c.lower[st.first - 1] in COMPARED:
-                        break  # "grew 12.8 % on Q1 to 143k": the quarter belongs to the comparison
-                    if s.norm[st.last + 1] == "," and COMPARED.intersection(self.c.lower[max(low, st.first - 2) : st.first]):
-                        break  # "no different from Q2, on 18 lost deals", "larger than in March, with 171 deals": now
+                    if self._only_compared(st, e):
+                        break
                     near = s.norm[max(low, st.first - 2) : st.first]
                     if not (near and (near[-1] == "#" or (near[0] == "#" and near[-1] in {"in", "of", "for", "at", "during"}))):
                         return st

@@ -77,7 +77,8 @@ UP = _set(
     more up rose risen rising rises grew grown growing grows increased increasing increases climbed climbing climbs jumped jumping
     jumps gained gaining gains higher expanded expanding surged soared recovered rebounded rebounding recovering strengthened
     strengthening lengthened lengthening lengthens longer accelerated accelerating accelerates widened widening doubled tripled
-    quadrupled larger bigger fatter swelled swollen advanced advancing
+    quadrupled larger bigger fatter swelled swollen advanced advancing mounted mounting mounts leapt leaped bounced ballooned
+    spiked skyrocketed outgrew dearer costlier
     """
 )
 DOWN = _set(
@@ -86,12 +87,21 @@ DOWN = _set(
     slipping slips slid sliding slides sank sunk sinking shrank shrunk shrinking shrinks dipped dipping dips lower eased easing
     eases narrowed narrowing shortened shortening shorter thinner thinned thinning slowed slowing slows decelerated decelerating
     softened softening weakened weakening halved contracted contracting reduced receded tumbled plunged smaller fewer less lowered
-    retreated cooled cooling cheaper
+    retreated cooled cooling cheaper diminished diminishing dwindled dwindling faded fading tapered tapering eroded eroding
+    ebbed slumped crashed collapsed
     """
 )
-FLAT = _set("flat same unchanged stable steady stagnated stagnant constant sideways static")
+FLAT = _set("flat same unchanged stable steady stagnated stagnant constant sideways static plateaued")
 BETTER = _set("improved improving improves better healthier stronger")
 WORSE = _set("worsened worsening worsens worse deteriorated deteriorating deteriorates weaker")
+# The plain forms, which say that something moved only after "did" or "continued to": "to rise" is a wish.
+UP_PLAIN = _set("rise grow climb increase gain recover strengthen accelerate expand widen lengthen mount jump advance")
+DOWN_PLAIN = _set("fall drop decline decrease slip slide shrink dip sink ease narrow shorten slow soften weaken contract recede cool")
+BETTER_PLAIN, WORSE_PLAIN = _set("improve"), _set("worsen deteriorate")
+# A place beside an earlier period: "finished above Q2", "is level with March", "topped last quarter".
+ABOVE = _set("above beat topped exceeded surpassed outpaced exceeds tops beats ahead")
+BELOW = _set("below behind beneath trailed trails")
+LEVEL = _set("level par matched matches equalled equals")
 UP_NOUNS = _set("rise increase jump climb gain growth uptick rebound recovery upturn")
 DOWN_NOUNS = _set("fall drop decline decrease dip slide slip reduction downtick slump contraction")
 BETTER_NOUNS = _set("improvement")
@@ -108,7 +118,8 @@ BETWEEN = _set(
     once more just still even then now overall for the in this last quarter month year period @ # ( ) , edged inched ticked crept
     nudged only trend trends trended turned remained remain stayed stay held broadly roughly essentially which that who a little
     bit all-time noticeably significantly considerably materially visibly both actually of i'm at has largely mostly markedly
-    somewhat stays remains keeps holds stands
+    somewhat stays remains keeps holds stands gone did become became becomes drifted shot picked ended finished closed ran
+    landed yet so far stood
     """
 )
 COMPARED = _set("from against vs versus than on over after compared following versus. v")
