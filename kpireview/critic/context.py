@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from kpireview.critic.items import RESOLVED, Cut, Item, cut_items
+from kpireview.critic.cues import ASSUME_WORD
+from kpireview.critic.items import RESOLVED, Cut, Item, cut_items, prose_item
 from kpireview.critic.names import Name, is_common, names_in
 from kpireview.critic.rubric import Rubric
 from kpireview.critic.spans import Figure, When, dates, figures
@@ -190,6 +191,15 @@ def _struck(item: Item, before: str) -> bool:
     )
 
 
+def _assumed(cut: Cut) -> tuple[Item, ...]:
+    """Returns prose cut where it assumes the next thing: from each "We assume", "We count on" to the one after it."""
+    starts = [s for s, e in cut.sentences if ASSUME_WORD.search(cut.clean, s, e)]
+    if not starts:
+        return cut.items
+    edges = [*starts, len(cut.clean)]
+    return tuple(prose_item(cut.clean, a, b) for a, b in pairwise(edges))
+
+
 def context(pack: Pack, catalog: Catalog, rubric: Rubric, claims: Iterable[Claim] | None) -> Context:
     """Returns the context of a narrative that the pack holds; the prior text is the one of the period before, by dates."""
     text = pack.text(rubric.field) or ""
@@ -200,6 +210,8 @@ def context(pack: Pack, catalog: Catalog, rubric: Rubric, claims: Iterable[Claim
     cut = cut_items(text, everyone, paragraphs=rubric.item in ("pattern", "point", "section"))
     if not cut.listed and rubric.item in ("challenge", "initiative"):
         cut = cut_items(text, everyone, paragraphs=True)
+    if not cut.listed and rubric.field == "sales.pipeline_context_notes":
+        cut = replace(cut, items=_assumed(cut))
     if prior and not cut.listed:
         cut = replace(cut, items=tuple(i for i in cut.items if not _struck(i, prior.casefold())))
     return Context(pack, catalog, rubric, cut, prior if prior and prior.strip() else None, mine, orgs)

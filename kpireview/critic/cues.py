@@ -181,7 +181,7 @@ RISK_WORD = re.compile(
     r"\b(?:risks?|should\b|would\b|lose\b|delay\w*|appeal\w*|break\w*|threat\w*|fail\w*|slip\w*|could|might|unless|freez\w*|if\b|but\b|counter|concern)\b",
     _I,
 )
-ASSUME_WORD = re.compile(r"\b(?:assum\w+|we (?:plan|count|bank|rely|expect)|expect\w*|base case|premise)\b", _I)
+ASSUME_WORD = re.compile(r"\b(?:assum\w+|(?:we|i) (?:also )?(?:plan|count|bank|rely|expect|reckon|take it)|(?:our|the) (?:base|forecast|call|plan) (?:is|rests|needs|has)|base case|premise)\b", _I)
 
 AIMED = re.compile(
     r"\b(?:target|goal|aim|success(?: is|:| =)?|success criterion|measure[ds]?(?: by)?|kpi|metric|objective|hoped for|aimed (?:at|for)|supposed to)\b",

@@ -283,6 +283,11 @@ def _item(text: str, start: int, end: int, kind: ItemKind, section: str = "", ce
     return Item(start, end, text[start:end], text[head_start:head_end], head_start, head_end, kind, section, cells)
 
 
+def prose_item(text: str, start: int, end: int) -> Item:
+    """Returns a passage of prose as an item."""
+    return _item(text, *_trim(text, start, end), "prose")
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1

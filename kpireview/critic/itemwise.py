@@ -414,7 +414,16 @@ def find_ask(ctx: Context, item: Item) -> Span | None:
         found = pattern.search(ctx.clean, item.start, item.end)
         if found:
             return _sentence_at(ctx, found.start(), found.end(), item)
+    if ctx.field == "hr.board_actions" and len(strong_words(item.text)) >= 4:
+        told = _REQUEST.search(ctx.clean, item.start, item.end)
+        return (told.start("what"), told.end("what")) if told else None
     return None
+
+
+# A request to directors begins with its verb: "Interview two finalists in the week of 9 November."
+_REQUEST = re.compile(
+    r"(?:[.:;–—]\s+|^)(?P<what>(?:Interview|Meet|Call|Introduce|Approve|Vote|Confirm|Sign|Help|Recommend|Nominate|Join|Decide|Choose|Lend|Speak|Talk|Suggest|Authori[sz]e|Ratify|Release|Agree|Back|Grant|Open|Put|Send|Names? of)\s[^.\n]{6,160})"
+)
 
 
 def _sentence_at(ctx: Context, start: int, end: int, item: Item | None = None) -> Span:
@@ -515,6 +524,11 @@ def find_sensitivity(ctx: Context, item: Item) -> Span | None:
         if re.search(r"(?i)worth|cost|impact|price|sensitiv|effect|at stake|swing", cell.header) and re.search(r"\d", cell.text):
             return cell.start, cell.end
     priced = priced_conditions(ctx, item.start, item.end)
+    if not priced and ctx.field == "sales.pipeline_context_notes":
+        # The risk beside the assumption is the condition; what is missing is its price.
+        for s, e in ctx.sentences(item.start, item.end):
+            if cues.RISK_WORD.search(ctx.clean, s, e) and ctx.sizes(s, e, ("money",)):
+                return s, e
     return priced[0] if priced else None
 
 

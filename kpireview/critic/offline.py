@@ -349,6 +349,14 @@ def _verdict(ctx: Context, criterion: Criterion, judged: Judged | None, gaps: Ma
     )
 
 
+# What is mended with a word comes first.
+_HANDY = ("no owner", "no date", "no amount", "no state", "no next step", "no reason", "no ask")
+
+
+def _handy(gap: str) -> int:
+    return _HANDY.index(gap) if gap in _HANDY else len(_HANDY)
+
+
 def _suggestion(judged: Judged, gaps: Mapping[Item, list[str]], own: str | None) -> str | None:
     shown = []
     for item in judged.lacking[:5]:
@@ -356,7 +364,7 @@ def _suggestion(judged: Judged, gaps: Mapping[Item, list[str]], own: str | None)
         if name and lacks:
             # Its other gaps stand beside the one in question, up to three in all: the author mends a point once.
             kept = [g for g in lacks if g == own or len(lacks) <= 3]
-            kept += [g for g in lacks if g not in kept][: 3 - len(kept)]
+            kept += sorted((g for g in lacks if g not in kept), key=_handy)[: 3 - len(kept)]
             shown.append(f"{name}: {', '.join(g for g in lacks if g in kept)}")
     if len(judged.lacking) > 5:
         shown.append(f"and {len(judged.lacking) - 5} more")

@@ -152,7 +152,7 @@ _PARTS: Mapping[str, tuple[Part, ...]] = {
         ("ARR concentration", ("concentration", "% of arr", "of arr", "of revenue", "share of")),
         ("a thesis for each product", ("thesis", "because", "wedge", "bet", "so that", "why", "hold", "reason")),
         ("sunset candidates", ("sunset", "end of life", "retire", "wind down", "switch off", "eol", "discontinu", "phase out", "no product is")),
-        ("synergies or cannibalisation", ("synerg", "cannibal", "eat", "sells into", "sold into", "cross-sell", "attach", "overlap", "bundle", "touch")),
+        ("synergies or cannibalisation", ("synerg", "cannibal", "eat", "sells into", "sold into", "cross-sell", "attach", "overlap", "bundle", "touch", "compete", "competing", "folds into", "moves to", "takes over", "replace")),
     ),
     "sales.competitive_alerts": (
         ("how often they're met", ("deals", "times", "seen", "% of", "in ", "of ")),

@@ -25,7 +25,7 @@ def counted_off(ctx: Context) -> tuple[Item, ...]:
 
 def bearing(ctx: Context) -> tuple[Item, ...]:
     """Returns the items that count: all points of a list; in prose, the passages that speak of something in particular."""
-    if ctx.cut.listed:
+    if ctx.cut.listed or ctx.field == "sales.pipeline_context_notes":
         return ctx.items
     listed = counted_off(ctx)
     if listed:
