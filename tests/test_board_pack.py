@@ -141,7 +141,7 @@ def test_stale_grade_is_marked(catalog):
     review = review_of(pack, catalog)
     old = review.grades[0].model_copy(update={"text_sha256": "0" * 64})
     html = plain(pages(pack, catalog, ExportOptions(audience="review"), grades=(old,)))
-    assert "Stale: this text was changed after it was graded." in html
+    assert "Stale: this text, or a figure that it speaks of, was changed after it was graded." in html
     assert "their grades are stale: Churn Risks" in html
 
 

@@ -23,11 +23,13 @@ class Person:
 
     def __init__(self, store: Store, name: str, folder: Path, mode: str = "draft") -> None:
         self.said: list[dict[str, Any]] = []
+        self.heard: list[dict[str, Any]] = []  # everything, from the beginning
         self.bytes: list[bytes] = []
         self.desk = DeskSession(store, name, mode=mode, folder=folder, send=self._hear)
 
     def _hear(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         self.said.append(message)
+        self.heard.append(message)
         self.bytes += buffers
 
     def ask(self, kind: str, **payload: Any) -> dict[str, Any]:
@@ -536,13 +538,16 @@ def test_the_pdf_arrives_as_bytes(ada: Person) -> None:
 
     asyncio.run(export())
     assert ada.said[-1].get("problem") is None
+    percents = [m["percent"] for m in ada.heard if m["type"] == "pdf" and "percent" in m]
+    assert len(set(percents)) > 3
+    assert percents == sorted(percents)
     assert ada.bytes[0].startswith(b"%PDF")
     assert ada.said[-1]["name"].endswith(".pdf")
 
 
 def test_an_export_grades_what_nobody_has_graded(ada: Person) -> None:
     """The review behind the PDF holds the grades that were given, and the offline critic's for the other narratives."""
-    from kpireview.widgets.exchange import reviewed
+    from kpireview.widgets.pdf import reviewed
 
     ada.edit("sales.key_concerns", "Bavaria is thin.", part="text")
     ada.edit("sales.focus_areas", "Win Bavaria.", part="text")
@@ -554,6 +559,26 @@ def test_an_export_grades_what_nobody_has_graded(ada: Person) -> None:
     asyncio.run(grade())
     _, review = reviewed(ada.desk)
     assert {g.kpi for g in review.grades} == {"sales.key_concerns", "sales.focus_areas"}
+
+
+def test_the_pdf_calls_a_grade_stale_whose_figures_have_changed(ada: Person) -> None:
+    """A text that stays while the figure behind it changes is stale on the desk and in the PDF's review alike."""
+    from kpireview.board_pack.shown import stale_fields
+    from kpireview.widgets.pdf import reviewed
+
+    ada.edit("customers.net_revenue_retention", "109")
+    ada.edit("customers.retention_insights", "NRR is 109 %, driven by the Harbour cohort.", part="text")
+
+    async def grade() -> None:
+        ada.ask("grade", critic="offline", ids=["customers.retention_insights"])
+        await ada.desk.job
+
+    asyncio.run(grade())
+    assert stale_fields(*reviewed(ada.desk)) == ()
+    ada.edit("customers.net_revenue_retention", "101.3")
+    ada.desk.read_all()
+    assert ada.desk.section("grades")["customers.retention_insights"]["stale"] is True
+    assert stale_fields(*reviewed(ada.desk)) == ("customers.retention_insights",)
 
 
 def test_a_cell_that_runs_again_brings_the_pack_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

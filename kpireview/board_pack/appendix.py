@@ -242,7 +242,7 @@ def verdicts(desk: Desk, shown: Shown) -> Section | None:
                     reason,
                 )
             )
-        title = f"{desk.label(grade.kpi)}: {mark}" + (" · stale: the text has changed since" if stale else "")
+        title = f"{desk.label(grade.kpi)}: {mark}" + (" · stale: the text or its figures have changed since" if stale else "")
         if rows:
             heads = (
                 Column("Criterion", width=13),

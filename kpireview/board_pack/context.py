@@ -390,7 +390,7 @@ def _narrative(desk: Desk, shown: Shown, kpi: str) -> Narrative:
         notes.append(f"Cut here: the text has {desk.cuts[kpi]:,} characters, {len(text):,} of them are shown.")
     marks = []
     if kpi in shown.stale and shown.review.grades:
-        marks.append("Stale: this text was changed after it was graded.")
+        marks.append("Stale: this text, or a figure that it speaks of, was changed after it was graded.")
     for i in desk.flags.get(kpi, ()):
         finding = desk.opened[int(i) - 1]
         if finding.severity == "error":

@@ -14,7 +14,7 @@ from kpireview.board_pack.layout import STATEMENT_IDS
 from kpireview.board_pack.markdown import MAX_TEXT
 from kpireview.board_pack.options import DOMAINS, SECTIONS, ExportOptions
 from kpireview.errors import Fault, SettingsError
-from kpireview.model import Decision, Entry, Finding, Pack, Review
+from kpireview.model import Decision, Entry, Finding, Grade, Pack, Review
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog
@@ -82,13 +82,23 @@ def latest(decisions: tuple[Decision, ...]) -> dict[str, Decision]:
 
 
 def stale_fields(pack: Pack, review: Review) -> tuple[str, ...]:
-    """Returns the narratives whose grade is of an earlier text."""
+    """Returns the narratives whose grade is of an earlier text, or of figures that agreed with it and now don't, or the reverse."""
     out = []
     for grade in review.grades:
         text = pack.text(grade.kpi)
-        if grade.text_sha256 and text is not None and hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() != grade.text_sha256:
+        other = text is not None and hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() != grade.text_sha256
+        if (grade.text_sha256 and other) or _figures_changed(grade, review):
             out.append(grade.kpi)
     return tuple(out)
+
+
+def _figures_changed(grade: Grade, review: Review) -> bool:
+    """True where code's answer to "does every figure agree with the pack?" is another one now."""
+    then = next((c.code_verdict or (c.verdict if c.by == "code" else None) for c in grade.criteria if c.id == "consistent"), None)
+    verdicts = [c.verdict for c in review.claims if c.field == grade.kpi]
+    if then is None or not verdicts:
+        return False
+    return (then == "met") is ("contradicted" in verdicts)
 
 
 def withheld_ids(pack: Pack, catalog: Catalog, options: ExportOptions) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kpireview.widgets import company, edits, exchange, grading, reading, sheets, talk
+from kpireview.widgets import company, edits, exchange, grading, pdf, reading, sheets, talk
 
 if TYPE_CHECKING:
     from kpireview.widgets.session import DeskSession
@@ -24,7 +24,7 @@ ACTIONS: Mapping[str, Action] = {
     "import_text": exchange.import_text,
     "import_file": exchange.import_file,
     "export_pack": exchange.export_pack,
-    "export_pdf": exchange.export_pdf,
+    "export_pdf": pdf.export_pdf,
     "file_choice": exchange.file_choice,
     "sheet_template": sheets.template,
     "sheet_preview": sheets.preview,

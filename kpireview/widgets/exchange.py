@@ -1,22 +1,19 @@
-"""Packs in and out: new, sample, import, pack files beside the notebook and whether they changed on disk, the PDF."""
+"""Packs in and out: new, sample, import, pack files beside the notebook and whether they changed on disk."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpireview.errors import Fault, KpireviewError, PackError
 from kpireview.files import write_whole
-from kpireview.model import Critic, Pack
-from kpireview.model.serial import pack_bytes, pack_sha256
+from kpireview.model import Pack
+from kpireview.model.serial import pack_bytes
 from kpireview.new_pack import new_pack
 from kpireview.readers.pack import load_pack, pack_from_bytes
 from kpireview.store.content import places
-from kpireview.store.reviewing import review_state, with_state
 
 if TYPE_CHECKING:
     from kpireview.widgets.session import DeskSession
@@ -188,68 +185,3 @@ def file_choice(desk: DeskSession, message: Json) -> Json:
     sha = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
     _watch(desk, path, sha)
     return {"update": desk.update("meta")}
-
-
-def export_pdf(desk: DeskSession, message: Json) -> Json:
-    """Starts making the PDF; it arrives as bytes when it's done."""
-    from kpireview.board_pack.options import load_options
-
-    if desk.pack_id is None:
-        raise KpireviewError("open a pack first")
-    toml = desk.folder / "kpireview.toml"
-    options = load_options(
-        toml if toml.exists() else None,
-        paper=message.get("paper") or None,
-        audience=message.get("audience") or None,
-        attach=message.get("attach") or None,
-        recipient=str(message.get("recipient") or "").strip() or None,
-    )
-    asyncio.get_running_loop().create_task(_pdf(desk, options, str(message.get("job"))))
-    return {}
-
-
-async def _pdf(desk: DeskSession, options: Any, job: str) -> None:
-    began = time.monotonic()
-
-    def tell(state: str, **more: Any) -> None:
-        desk.send({"type": "pdf", "job": job, "state": state, "seconds": round(time.monotonic() - began, 1), **more}, [])
-
-    try:
-        tell("reviewing")
-        await asyncio.sleep(0)
-        pack, review = reviewed(desk)
-        tell("pages")
-        data = await asyncio.to_thread(_render, pack, desk.base_catalog, review, options)
-    except KpireviewError as error:
-        tell("failed", problem="\n".join(error.lines()))
-    except Exception as error:  # a background task's exception would vanish without a trace
-        tell("failed", problem=f"{type(error).__name__}: {error}")
-    else:
-        name = f"{file_name(pack)}-{'review' if options.audience == 'review' else 'board-pack'}.pdf"
-        seconds = round(time.monotonic() - began, 1)
-        desk.send({"type": "pdf", "job": job, "state": "done", "seconds": seconds, "name": name, "size": len(data)}, [data])
-
-
-def _render(pack: Pack, catalog: Any, review: Any, options: Any) -> bytes:
-    from kpireview.board_pack.render import render_pdf
-
-    return render_pdf(pack, catalog, review, options)
-
-
-def reviewed(desk: DeskSession) -> tuple[Pack, Any]:
-    """Returns the stored pack and its review: the grades that were given, decisions, comments and the sign-off that stands."""
-    from kpireview.critic import grade_offline
-    from kpireview.review import narrative_fields, review_pack
-
-    assert desk.pack_id is not None
-    pack = desk.store.load(desk.pack_id).pack
-    graded = [g for g, _, _ in desk.grades.values() if pack.text(g.kpi) is not None]
-    by_model = any(c.by == "model" for g in graded for c in g.criteria)
-    # A narrative that nobody graded gets the offline critic's verdicts, as an export without a review does.
-    rest = [k for k in narrative_fields(pack, desk.base_catalog) if k not in {g.kpi for g in graded}]
-    if graded and rest:
-        desk.read_all()
-        graded += grade_offline(pack, desk.base_catalog, desk.live.all_claims, fields=rest)
-    critic = Critic(kind="llm" if by_model else "offline")
-    review = review_pack(pack, desk.base_catalog, pack_sha256(pack), grades=graded or None, critic=critic)
-    return pack, with_state(review, review_state(desk.store, desk.pack_id, pack))

@@ -172,7 +172,7 @@ function drawExport(app, box) {
     app.jobs.clear();
     app.jobs.set(mine, (m, buffers) => {
       if (m.state === "failed") { fill(state, h("div.kr-banner.kr-bad", { role: "alert" }, m.problem)); return; }
-      if (m.state !== "done") { fill(state, h("div.kr-banner", null, h("div.kr-grow", null, m.state === "reviewing" ? "Checking and reviewing …" : "Setting the pages. A full pack takes some seconds.", h("progress", { "aria-label": "Making the PDF" })))); return; }
+      if (m.state !== "done") { fill(state, h("div.kr-banner", null, h("div.kr-grow", null, m.state === "reviewing" ? "Checking and reviewing …" : m.page ? `Setting page ${m.page} …` : "Setting the pages …", h("span.kr-muted", null, ` ${m.percent} %`), h("progress", { max: 100, value: m.percent, "aria-label": "Making the PDF" })))); return; }
       if (app.pdf) URL.revokeObjectURL(app.pdf);
       app.pdf = URL.createObjectURL(new Blob([buffers[0]], { type: "application/pdf" }));
       fill(state, h("div.kr-banner.kr-good", null, h("div.kr-grow", null, `Ready in ${m.seconds} s, ${(m.size / 1e6).toFixed(1)} MB.`), h("a.kr-btn.kr-primary", { href: app.pdf, download: m.name }, "Download the PDF")));
