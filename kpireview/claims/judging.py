@@ -224,8 +224,9 @@ class Judging(Doubts):
             if s.norm[begin] == ")":
                 while begin > low and s.norm[begin] != "(":
                     begin -= 1
-        if any(lower[k] in _GROUPS for k in range(begin, option.first)):
-            return True
+        group = next((k for k in range(option.first - 1, begin - 1, -1) if lower[k] in _GROUPS), -1)
+        if group >= 0 and "that" not in s.doc.norm[s.first[group] : s.first[option.first]]:
+            return True  # but not "a few reps feel that the win rate (38 %) …"
         # far off, a sum or a count counts only where the KPI is the subject of its clause
         ahead = [k for k in range(begin, option.first) if s.raw[k][0].isalnum() and k not in self.covered and lower[k] not in LIGHT]
         return option.frame and agreement == "far" and kind in {"money", "count"} and len(ahead) > 1

@@ -36,9 +36,26 @@ class Linker(Options, Frames, Judging, Movements, Plans):
                 if linked is not None:
                     self.found.append(linked)
         self._movements()
+        self._beside_movements()
         self._against_budget()
         self.found.sort(key=lambda c: (c.start, c.end))
         return self.found
+
+    def _beside_movements(self) -> None:
+        """Links the figure that a movement's KPI has right after it: "Hiring became faster (44 days)"."""
+        s, spoken = self.s, {c.element for c in self.found}
+        for moved in [c for c in self.found if isinstance(c.stated, str) and c.measure == "actual" and c.period == self.current]:
+            e = moved.element + 1
+            high = s.spans[s.sentence[moved.element]][1]
+            while e < high and e < moved.element + 4 and s.norm[e] in {"(", ",", ":", "to", "at", "now"}:
+                e += 1
+            if e >= high or s.norm[e] != "#" or e in spoken or s.quantity[e] < 0 or e == moved.element + 1:
+                continue
+            q = s.figure(e)
+            if self._fits(q, moved.kpi) and not (q.unit == "plain" and self.facts.classes[moved.kpi] not in {"count", "number"}):
+                judged = self._judge(e, q, Option(moved.kpi, 2, moved.element, moved.element, True))
+                if judged is not None:
+                    self._keep(e, judged[1])
 
     def _figure(self, e: int) -> Linked | None:
         q = self.s.figure(e)
