@@ -389,17 +389,22 @@ def find_action(ctx: Context, item: Item) -> Span | None:
             continue
         due = any(s <= w.start < e and w.ahead and w.firm for w in ctx.dates) and not cues.RENEWAL.search(ctx.clean, s, e)
         owned = owner is not None and s <= owner[0] < e
-        if not due and not owned and not cues.ACTION.search(ctx.clean, s, e):
+        if not due and not owned and not cues.ACTION.search(ctx.clean, s, e) and not _WE_ACT.search(ctx.clean, s, e):
             continue
         if cues.PASSIVE.search(ctx.clean, s, e) and not (ctx.sizes(s, e) or any(s <= w.start < e for w in ctx.dates)):
             continue
         if cues.BOILERPLATE.search(ctx.clean, s, e):
             continue
         if len(strong_words(ctx.clean[s:e])) >= (2 if due or owned or ctx.sizes(s, e) else 3):
-            if due or owned:
+            if due or owned or _WE_ACT.search(ctx.clean, s, e):
                 return s, e
             weak = weak or (s, e)
     return weak
+
+
+_WE_ACT = re.compile(
+    r"\b(?:We|I|we)(?:[’']ve| have| are|[’']re)? (?:now |also |then |already |therefore |both )?(?!see\b|expect|hope|believe|look|feel|think|anticipat|are\b|were\b|was\b|have\b|had\b|do\b|did\b|don|can|could|would|lost|lose|miss|need|want|know|knew|saw|plan on|count on|rely|assume|remain|stay|sold|sell|won|win|closed|booked|ended|end\b|grew|fell)[a-z]{3,}\b"
+)
 
 
 _EXPECTS = re.compile(r"\b(?:we|i) (?:see|expect|hope|believe|look forward|feel|think|anticipate)\b", re.I)

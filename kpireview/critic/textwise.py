@@ -240,7 +240,7 @@ def _pairs(ctx: Context) -> Judged:
             span = (cells[0].start, cells[0].end) if cells and len(strong_words(cells[0].text)) >= 2 else None
         else:
             risk = cues.RISK_WORD.search(ctx.clean, item.start, item.end)
-            enough = len(strong_words(item.text)) >= 6 and not cues.BOILERPLATE.search(ctx.clean, item.start, item.end)
+            enough = len(strong_words(item.text)) >= 5 and not cues.BOILERPLATE.search(ctx.clean, item.start, item.end)
             span = one._sentence_at(ctx, risk.start(), risk.end(), item) if risk and enough else None
         found.append((item, span))
     return by_items(ctx, found, "is paired with its risk", "have no risk beside them", "Write beside each assumption what could break it.")
@@ -297,7 +297,7 @@ def insight(ctx: Context) -> Judged:
     sentences = [(s, e) for s, e in ctx.cut.sentences if len(_WORD.findall(ctx.clean[s:e])) >= 4]
     for s, e in sentences:
         anchored = (
-            ctx.sizes(s, e) or ctx.names_of(s, e) or any(s <= w.start < e for w in ctx.dates) or len(strong_words(ctx.clean[s:e])) >= 7
+            ctx.sizes(s, e) or ctx.names_of(s, e) or any(s <= w.start < e for w in ctx.dates) or len(strong_words(ctx.clean[s:e])) >= 4
         )
         if (
             cues.EXPLAINS.search(ctx.clean, s, e)
@@ -309,7 +309,7 @@ def insight(ctx: Context) -> Judged:
             told.append((s, e))
     share = len(told) / max(1, len(sentences))
     advice = "Say what the table can't: which customers, which cause, what surprised you, what follows."
-    if (len(told) >= 4 and share >= 0.35) or (len(told) >= 3 and share >= 0.6):
+    if len(told) >= 3 and share >= 0.3:
         return Judged("met", tuple(told[:5]), f"{len(told)} of {counted(len(sentences), 'sentence')} explain rather than restate")
     if told:
         return Judged(
