@@ -498,6 +498,32 @@ def test_cancelling_a_grading_keeps_what_is_done(ada: Person) -> None:
     assert len(ada.desk.section("grades")) < 3
 
 
+def test_others_have_their_turn_while_a_pack_is_graded(ada: Person) -> None:
+    """While a full pack is read and graded, an edit is answered long before the end, and lands in the store."""
+    ada.ask("sample")
+
+    async def grade() -> int:
+        ada.ask("grade", critic="offline")
+        await asyncio.sleep(0.01)
+        ada.desk.handle({"type": "edit", "seq": "e", "changes": [{"id": "sales.arr", "part": "actual", "value": "15m"}]})
+        at = len(ada.heard)
+        await ada.desk.job
+        return at
+
+    at = asyncio.run(grade())
+    assert ada.stored.number("sales.arr") == 15000000
+    assert sum(m["type"] == "job" for m in ada.heard[at:]) > 10
+    assert ada.heard[-1]["state"] == "done"
+
+
+def test_every_revision_can_be_reached(ada: Person) -> None:
+    """The history shows its latest two hundred, and on request everything down to the first."""
+    for number in range(205):
+        ada.edit("sales.arr", str(number))
+    assert len(ada.ask("history")["data"]) == 200
+    assert ada.ask("history", least=-400)["data"][-1]["number"] == 1
+
+
 NONSENSE: list[dict[str, Any]] = [
     {"type": "nonsense"},
     {"type": "edit", "changes": [{"id": 5}]},

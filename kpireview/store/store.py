@@ -355,9 +355,9 @@ class Store:
         number = self.record(connection, pack_id, "conflict", by, body)
         return Conflict(number, path, mine, theirs, by, theirs_by)
 
-    def revisions(self, pack_id: str) -> tuple[Revision, ...]:
-        """Returns every revision of a pack, the oldest first."""
-        query = sa.select(t.change).where(t.change.c.pack_id == pack_id).order_by(t.change.c.id)
+    def revisions(self, pack_id: str, *, least: int = 1) -> tuple[Revision, ...]:
+        """Returns the revisions of a pack from a number on, the oldest first."""
+        query = sa.select(t.change).where(t.change.c.pack_id == pack_id, t.change.c.revision >= least).order_by(t.change.c.id)
         found: dict[int, Revision] = {}
         with self.reading() as connection:
             for r in connection.execute(query):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kpireview.widgets.session import DeskSession
 
 Json = dict[str, Any]
+_TURN_S = 0.003  # a message takes several turns of the loop to arrive
 
 
 def grade(desk: DeskSession, message: Json) -> Json:
@@ -75,13 +76,14 @@ async def _offline(desk: DeskSession, ids: list[str], stop: asyncio.Event) -> No
 
     pack, pack_id = desk.pack, desk.pack_id
     assert pack_id is not None
-    desk.read_all()
+    _progress(desk, 0, len(ids), label=desk.catalog.kpis[ids[0]].label)
+    await desk.read_in_turns()
     for number, kpi in enumerate(ids):
         if stop.is_set():
             return
         _progress(desk, number, len(ids), label=desk.catalog.kpis[kpi].label)
         # The loop gets its turn between two narratives, so that edits go on and Cancel is heard.
-        await asyncio.sleep(0)
+        await asyncio.sleep(_TURN_S)
         pack = desk.pack if desk.pack_id == pack_id else pack
         save_grades(desk.store, pack_id, grade_offline(pack, desk.base_catalog, desk.live.claims.get(kpi, ()), fields=[kpi]), desk.user)
 
@@ -91,8 +93,8 @@ async def _with_model(desk: DeskSession, ids: list[str], settings: Any, stop: as
 
     pack_id = desk.pack_id
     assert pack_id is not None
-    desk.read_all()
     _progress(desk, 0, len(ids) * settings.votes, unit="votes", model=settings.model)
+    await desk.read_in_turns()
     kept: set[str] = set()
 
     def heard(step: Progress) -> None:

@@ -7,6 +7,7 @@ loading, writing and showing share one state; what a message does stands in the 
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import time
 import traceback
@@ -32,6 +33,7 @@ FOLLOWS = ("findings", "computed")  # what an edit brings at once, and an edited
 READ = ("claims", "rubric")
 _QUIET_S = 0.3
 _PROSE_S = 0.012  # how long an edit may wait for its place on disk while the prose that speaks of it is read
+_SLICE_S = 0.015
 _PAUSE_S = 0.003  # enough for a message to leave before the next piece of work
 MEETING_ROWS = "meeting.follow_ups"
 
@@ -367,7 +369,7 @@ class DeskSession:
             # Somebody is typing: what no edit has reached can wait, and the next key must not.
             self.later(self._read_slice, wait)
             return
-        self.live.read_on(0.015, at_least=1)
+        self.live.read_on(_SLICE_S, at_least=1)
         if first or self.live.idle or (urgent and not self.live.urgent) or self._slice % 8 == 0:
             self.push(*(("computed",) if first else ()), "findings", "claims", "rubric", "grades", "meta")
         if not self.live.idle:
@@ -380,6 +382,12 @@ class DeskSession:
         """Reads every waiting narrative now."""
         while not self.live.idle:
             self.live.read_on(1.0, at_least=1)
+
+    async def read_in_turns(self) -> None:
+        """Does the same in slices, between which others have their turn."""
+        while self.pack_id is not None and not self.live.idle:
+            self.live.read_on(_SLICE_S, at_least=1)
+            await asyncio.sleep(_PAUSE_S)
 
     def poll(self) -> None:
         """Looks whether somebody else has changed the pack, or the pack file that it came from, and tells the screen."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kpireview.widgets.session import DeskSession
 
 Json = dict[str, Any]
+PAGE = 200
 TALK = ("findings", "rubric", "grades", "comments", "conflicts", "meta")
 
 
@@ -104,9 +105,10 @@ def questions(desk: DeskSession, message: Json) -> Json:
 
 
 def history(desk: DeskSession, message: Json) -> Json:
-    """Returns the revisions, the latest first."""
-    del message
-    return {"data": [views.revision_view(r, desk.catalog) for r in reversed(desk.store.revisions(here(desk)))][:400]}
+    """Returns the revisions down to `least`, the latest first; two hundred of them where nobody asks for more."""
+    asked = message.get("least")
+    least = asked if isinstance(asked, int) else desk.revision - PAGE + 1
+    return {"data": [views.revision_view(r, desk.catalog) for r in reversed(desk.store.revisions(here(desk), least=least))]}
 
 
 def compare(desk: DeskSession, message: Json) -> Json:

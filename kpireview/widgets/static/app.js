@@ -168,8 +168,22 @@ function resend(app) {
   const box = outbox(app), all = Object.values(box);
   if (!all.length) return;
   putOutbox(app, {});
-  const changes = all.filter((c) => app.s.fields[c.id] && (app.s.values[c.id] || {})[c.part] !== c.value);
-  if (changes.length) { sendEdits(app, changes, Object.fromEntries(changes.map((c) => [c.id, c.base]))); app.say(`${plural(changes.length, "unsaved change")} from before brought back.`); }
+  const known = all.filter((c) => app.s.fields[c.id]);
+  const tables = known.filter((c) => c.part === "rows" && JSON.stringify((app.s.values[c.id] || {}).rows || []) !== JSON.stringify(c.value));
+  for (const c of tables) sendRows(app, c.id, c.value, c.base);
+  const changes = known.filter((c) => c.part !== "rows" && (app.s.values[c.id] || {})[c.part] !== c.value);
+  if (changes.length) sendEdits(app, changes, Object.fromEntries(changes.map((c) => [c.id, c.base])));
+  if (changes.length + tables.length) app.say(`${plural(changes.length + tables.length, "unsaved change")} from before brought back.`);
+}
+
+// Sends a table as it stands; `base` is its revision that the writer saw.
+async function sendRows(app, id, rows, base) {
+  const key = `${id}|rows`, seen = base === undefined ? (app.s.values[id] || {}).rev || 0 : base, box = outbox(app);
+  putOutbox(app, { ...box, [key]: { id, part: "rows", value: rows, base: seen } });
+  const reply = await app.ask("rows", { id, rows, base: { [id]: seen } });
+  const now = outbox(app);
+  if (reply !== undefined && now[key] && JSON.stringify(now[key].value) === JSON.stringify(rows)) { delete now[key]; putOutbox(app, now); }
+  return reply;
 }
 
 // Sends edits [{id, part, value}]; `base` is the revision of each field that the writer saw.

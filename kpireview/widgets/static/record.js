@@ -133,7 +133,8 @@ function bothSides(c) {
 
 function drawHistory(app, box) {
   const list = h("div"), result = h("div");
-  const chosen = new Set();
+  const chosen = new Set(), page = 200;
+  let least = app.s.meta.revision - page + 1;
   const go = button("Compare two revisions", compare, { kind: "second" });
   const count = () => { go.textContent = chosen.size === 2 ? `Compare ${[...chosen].sort((x, y) => x - y).join(" and ")}` : "Compare two revisions"; };
   add(box, [h("div.kr-head", null, h("h3", null, "History"), go), h("p.kr-muted", null, "Every change is kept. Tick two revisions to compare them. Restoring adds a revision; it takes none away."), result, list]);
@@ -144,7 +145,7 @@ function drawHistory(app, box) {
     if (d) fill(result, h("section.kr-card", { "aria-label": "Comparison" }, h("h4", null, `What changed from revision ${a} to ${b}`), d.length ? h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table.kr-compare", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col" }, `Revision ${a}`), h("th", { scope: "col" }, `Revision ${b}`))), h("tbody", null, d.map((c) => h("tr", null, h("th.kr-name", { scope: "row" }, c.label), bothSides(c)))))) : h("p.kr-muted", null, "Nothing differs.")));
   }
   const draw = async () => {
-    const d = await app.ask("history", {}, { quiet: true });
+    const d = await app.ask("history", { least }, { quiet: true });
     if (!d) return;
     fill(list, h("div.kr-scroll", { tabindex: "-1" }, h("table.kr-table.kr-reading", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Compare"), h("th", { scope: "col" }, "Revision"), h("th", { scope: "col" }, "When"), h("th", { scope: "col" }, "Who"), h("th", { scope: "col" }, "What"), h("th", { scope: "col" }, h("span.kr-sr", null, "Restore")))),
       h("tbody", null, d.map((r) => {
@@ -155,7 +156,7 @@ function drawHistory(app, box) {
         const plain = () => fill(restore, button("Restore …", ask, { kind: "tiny", "aria-label": `Restore revision ${r.number}` }));
         if (!app.review() && r.number !== app.s.meta.revision) plain();
         return h("tr", null, h("td", null, check), h("td.kr-num", null, String(r.number)), h("td.kr-when", null, when(r.at)), h("td", null, r.by), h("td", null, `${r.what}: ${r.labels.join(", ")}${r.count > r.labels.length ? ` and ${r.count - r.labels.length} more` : ""}`), h("td.kr-act", null, restore));
-      })))));
+      })))), least > 1 ? button("Show older revisions", () => { least -= page; return draw(); }, { kind: "second" }) : null);
   };
   app.part(["meta"], list, draw);
 }

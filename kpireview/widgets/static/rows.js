@@ -8,7 +8,7 @@ function rowsCard(app, id) {
   more.addEventListener("click", () => { detail.hidden = !detail.hidden; more.setAttribute("aria-expanded", String(!detail.hidden)); if (!detail.hidden) fill(detail, fieldDetail(app, id)); });
   const card = h("section.kr-card.kr-rows", { "aria-label": spec.label, data: { row: id } },
     h("div.kr-head", null, h("h4", null, spec.label), h("span.kr-muted", null, spec.prior && !spec.one_row ? `${app.s.meta.pack.prior}: ${spec.prior}` : ""), id === "meeting.follow_ups" ? null : more), holder, tools, says, detail, prior);
-  const table = rowTable(app, spec, { label: spec.label, push: (rows) => app.ask("rows", { id, rows, base: { [id]: (app.s.values[id] || {}).rev || 0 } }) });
+  const table = rowTable(app, spec, { label: spec.label, push: (rows) => sendRows(app, id, rows) });
   fill(holder, table.node); fill(tools, table.tools);
   const begin = spec.prior_rows && !app.review() ? button("Begin with last period’s rows", () => { table.set(structuredClone(spec.prior_rows)); table.send("copied"); }, { kind: "second" }) : null;
   add(tools, [begin]);
