@@ -81,11 +81,16 @@ class Doubts(State):
                 return True
         elif option.named and self._compound(option, e):
             return True
-        elif kind != "percent" and option.first > s.spans[s.sentence[e]][0] and self.c.lower[option.first - 1] in _SOURCES:
+        elif (
+            kind != "percent"
+            and option.first > s.spans[s.sentence[e]][0]
+            and self.c.lower[option.first - 1] in _SOURCES
+            and s.norm[option.last + 1] != ","
+        ):
             return True  # "new pipeline from events is €140k"
-        if self._span_of_time(max(option.last, e)) or self._once(e) or self._ahead(e):
+        if self._span_of_time(max(option.last, e)) or self._once(e) or (option.period is None and self._ahead(e)):
             return True
-        return self._grows(option) or self._crew(option) or self._within_a_group(e, option, counts) or self._of_another(e, option)
+        return self._grows(option) or self._crew(option) or self._within_a_group(e, option, kind) or self._of_another(e, option)
 
     def _wider(self, q: Quantity, option: Option) -> bool:
         """Says whether a common word takes in another KPI, and the two make the figure: "two departures", one of them not wanted."""
@@ -126,7 +131,7 @@ class Doubts(State):
         if lower[k] == "of" and k > low:
             word = lower[k - 1]
             return word[0].isalpha() and s.norm[k - 1] not in _TOTALS and word not in LIGHT and k - 1 not in self.c.mentioned
-        return lower[k] in _SOURCES
+        return lower[k] in _SOURCES and s.norm[k - 1] != "#"
 
     # --- what the name or the count is narrowed to
 
@@ -257,12 +262,16 @@ class Doubts(State):
         word = lower[k - 1]
         return word[0].isalpha() and word not in _SIZES and word not in LIGHT and word not in PAST and not self._company(k - 1)
 
-    def _within_a_group(self, e: int, option: Option, counts: bool) -> bool:
+    def _within_a_group(self, e: int, option: Option, kind: Class) -> bool:
         """Says whether the sentence opens with a part of the company or of the clients: "In support, three people left"."""
         s, lower = self.s, self.c.lower
         low, _high = s.spans[s.sentence[e]]
         begin = min(option.first, e)
-        if counts and lower[low] in {"in", "at", "among", "within", "of", "from"} and "," in s.norm[low + 1 : min(begin, low + 6)]:
+        if (
+            kind in {"count", "number"}
+            and lower[low] in {"in", "at", "among", "within", "of", "from"}
+            and "," in s.norm[low + 1 : min(begin, low + 6)]
+        ):
             comma = s.norm.index(",", low + 1)
             inside = range(low + 1, comma)
             if any(s.raw[k][0].isalpha() for k in inside) and not any(
@@ -271,7 +280,7 @@ class Doubts(State):
                 return True
         if lower[low] in {"among", "within"} or (lower[low] in {"of", "for"} and s.doc.norm[s.first[low] + 1] in {"those", "these"}):
             return True
-        return any(s.norm[k] in _PEOPLE and lower[k + 1] in _SUBGROUP for k in range(low, begin - 1))
+        return kind != "money" and any(s.norm[k] in _PEOPLE and lower[k + 1] in _SUBGROUP for k in range(low, begin - 1))
 
     def _of_another(self, e: int, option: Option) -> bool:
         """Says whether the sentence's subject is a name, though it opens the sentence: "Planora has 900 customers and ARR of €30m"."""
