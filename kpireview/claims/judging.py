@@ -94,7 +94,7 @@ class Judging(Doubts):
             not named_plan
             and self.c.table_of_assumptions(e)
             and not (strength == 3 and not option.from_row and (agreement == "ok" or self._reported(e)))
-            and not (strength == 3 and told)
+            and not (told and (strength == 3 or agreement == "ok"))
         ):
             return None
         if option.must_hold and agreement != "ok":
@@ -351,6 +351,8 @@ class Judging(Doubts):
         token = s.first[e]
         ahead = s.doc.norm[token - 1] if token else ""
         definite = ahead in {"the", "our", "those", "these"} and explicit.first > e
+        if s.doc.cell[token] is not None and explicit.last < e and any(w in PAST for w in self.c.lower[explicit.last + 1 : e]):
+            return True  # "Q2 brought €1.99m", the basis of an assumption
         # a cell of a table, or a sentence, that holds nothing else
         low, high = s.spans[s.sentence[e]]
         alone = s.doc.cell[token] is not None and explicit.first > e and e - low <= 1

@@ -232,6 +232,10 @@ class Options(State):
                     previous.kpi, 3, previous.element, previous.element, False, True, period=self.facts.calendar.prior, must_hold=True
                 )
             high = s.spans[s.sentence[e]][1]
+            beside = self.covered.get(e - 2) if word == "(" else None
+            if beside is not None and beside.label is not None and beside.label != previous.period:
+                # "less than in December (70 %)": that month's value, where it is
+                return Option(previous.kpi, 3, previous.element, previous.element, False, True, period=beside.label, must_hold=True)
             if (
                 word == "("
                 and e + 1 < high
