@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from kpireview.model.style import MINUS, NBSP, SYMBOLS, format_value, rounded
+from kpireview.model.style import MONTHS, NBSP, SYMBOLS, format_period, format_value, rounded, with_sign
 
-MONTHS = "January February March April May June July August September October November December".split()
 Kind = Literal["value", "missing", "absent", "unset", "senseless"]
-_ORDINALS = {"1": "First", "2": "Second", "3": "Third", "4": "Fourth"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,7 @@ class Style:
 
     def plain(self, value: Decimal, places: int | None = None, *, signed: bool = False) -> str:
         """Returns a number with separators, a true minus sign, and so many places (all of its own if None)."""
-        shown = value if places is None else rounded(value, places)
-        if shown == 0:
-            shown = abs(shown)
-        text = self.localised(f"{abs(shown):,f}")
-        sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
-        return sign + text
+        return self.localised(with_sign(value if places is None else rounded(value, places), signed=signed))
 
     def short_money(self, value: Decimal) -> str:
         """Returns an amount in three or four digits with its scale, such as $12.07m or −$252k."""
@@ -158,16 +151,5 @@ def change(now: Decimal | None, then: Decimal | None, field_type: str, unit: str
 
 
 def period_name(label: str, *, long: bool = False) -> str:
-    """Returns a period's label for people: 2025-Q4 is Q4 2025, long: Fourth quarter 2025; FY2026-H1 is H1 FY2026."""
-    fiscal = "FY" if label.startswith("FY") else ""
-    year, _, part = label.removeprefix("FY").partition("-")
-    if not part:
-        return f"FY{year}" if fiscal and not long else f"Fiscal year {year}" if fiscal else f"Year {year}" if long else year
-    tail = f"fiscal year {year}" if fiscal and long else f"{fiscal}{year}"
-    comma = "," if fiscal and long else ""
-    if part[0] == "Q":
-        return f"{_ORDINALS[part[1]]} quarter{comma} {tail}" if long else f"{part} {tail}"
-    if part[0] == "H":
-        return f"{_ORDINALS[part[1]]} half{comma} {tail}" if long else f"{part} {tail}"
-    month = MONTHS[int(part) - 1]
-    return f"{month if long else month[:3]} {tail}"
+    """Returns a period's label for people: 2025-10 is Oct 2025, 2025-Q4 is Q4 2025, long: Fourth quarter 2025."""
+    return format_period(label, "long" if long else "short")

@@ -24,8 +24,9 @@ STYLES: tuple[ValueStyle, ...] = (
 )  # fmt: skip
 _SCALES = {"k": (3, 0, "k"), "k1": (3, 1, "k"), "m": (6, 0, "m"), "m1": (6, 1, "m"), "m2": (6, 2, "m"), "bn1": (9, 1, "bn")}
 _PLACES = {"0": 0, "1": 1, "2": 2, "pct0": 0, "pct1": 1, "pct2": 2, "x1": 1, "x2": 2}
+_ORDINALS = {"1": "First", "2": "Second", "3": "Third", "4": "Fourth"}
 _LABEL = re.compile(r"(FY)?(\d{4})(?:-(?:(Q[1-4]|H[12])|(\d{2})))?", re.ASCII)
-_MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 def styles_for(field_type: str, unit: str | None, *, ratio: bool = False) -> tuple[ValueStyle, ...]:
@@ -74,18 +75,24 @@ def format_value(value: Decimal, *, field_type: str, unit: str | None, currency:
     return text + NBSP + unit if unit in {"months", "days"} else text + "×" if unit == "x" else text
 
 
-def format_period(label: str) -> str:
-    """Returns a period's label for reading: 2025-Q4 as "Q4 2025", 2026-07 as "July 2026", FY2026-H1 as "H1 FY2026"."""
+def format_period(label: str, form: Literal["plain", "short", "long"] = "plain") -> str:
+    """Returns a period's label for reading: 2025-Q4 as "Q4 2025", 2026-07 as "July 2026", FY2026-H1 as "H1 FY2026".
+
+    `short` takes a month's first three letters; `long` has words: "Fourth quarter 2025", "First half, fiscal year 2026", "Year 2025".
+    """
     found = _LABEL.fullmatch(label)
     if found is None:
         return label
     fiscal, year, part, month = found.groups()
-    year = (fiscal or "") + year
+    long = form == "long"
+    tail = f"fiscal year {year}" if fiscal and long else (fiscal or "") + year
     if part:
-        return f"{part} {year}"
+        words = f"{_ORDINALS[part[1]]} {'quarter' if part[0] == 'Q' else 'half'}"
+        return f"{words}{',' if fiscal else ''} {tail}" if long else f"{part} {tail}"
     if month and 1 <= int(month) <= 12:
-        return f"{_MONTHS[int(month) - 1]} {year}"
-    return year
+        name = MONTHS[int(month) - 1]
+        return f"{name[:3] if form == 'short' else name} {tail}"
+    return tail.capitalize() if fiscal and long else f"Year {year}" if long else tail
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
@@ -96,6 +103,12 @@ def rounded(value: Decimal, places: int) -> Decimal:
         return value
 
 
+def with_sign(value: Decimal, symbol: str = "", *, signed: bool = False) -> str:
+    """Returns all digits of a value with commas between thousands: a true minus, a plus where it's wanted, the symbol after the sign."""
+    sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
+    return f"{sign}{symbol}{abs(value):,f}"
+
+
 def _plain(value: Decimal) -> Decimal:
     """Returns the value without trailing zeros and without an exponent."""
     trimmed = value.normalize()
@@ -103,9 +116,7 @@ def _plain(value: Decimal) -> Decimal:
 
 
 def _number(value: Decimal, places: int | None, signed: bool) -> str:
-    shown = _plain(value) if places is None else rounded(value, places)
-    sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
-    return f"{sign}{abs(shown):,f}"
+    return with_sign(_plain(value) if places is None else rounded(value, places), signed=signed)
 
 
 def _money(value: Decimal, currency: str, style: str, signed: bool) -> str:
@@ -116,8 +127,7 @@ def _money(value: Decimal, currency: str, style: str, signed: bool) -> str:
     if style == "0":
         places = 0
     shown = rounded(value.scaleb(-power), places) if places >= 0 else _plain(value)
-    sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
-    return f"{sign}{symbol}{abs(shown):,f}{letter}"
+    return with_sign(shown, symbol, signed=signed) + letter
 
 
 def _short_scale(value: Decimal) -> tuple[int, int, str]:
