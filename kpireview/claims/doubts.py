@@ -19,7 +19,7 @@ _SPANS = frozenset("over in within during for since".split())
 _WHOLE = frozenset(
     """
     board payroll team company business staff group house us all sum now place date track today books whole round firm database
-    quarter year month half period first second third fourth again fact end
+    quarter year month half period first second third fourth again fact end pace rate present moment
     """.split()
 )
 _WHO = frozenset("who whose whom which".split())

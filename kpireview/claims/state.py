@@ -139,11 +139,13 @@ class State:
         """Says whether a period ahead of a figure is only compared with: "grew 12.8 % on Q1 to 143k", "level with Q2, at 40"."""
         s, lower = self.s, self.c.lower
         low = s.spans[s.sentence[st.first]][0]
-        if not any(s.norm[k] in _ON_FROM for k in range(st.last + 1, e)):
+        if not any(s.norm[k] in _ON_FROM for k in range(st.last + 1, e)) and s.norm[st.last + 1] not in {",", ":"}:
             return False
         k = st.first - 1
         while k > low and lower[k] in _BESIDE:
             k -= 1
+        if "than" in lower[k + 1 : st.first]:
+            return True  # "larger than in March, with 171 deals in it"
         return k >= low and (lower[k] in COMPARED or lower[k] in ABOVE or lower[k] in BELOW or lower[k] in LEVEL or lower[k] == "same")
 
     def _explicit(self, e: int) -> Stretch | None:
