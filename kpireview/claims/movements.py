@@ -15,6 +15,8 @@ from kpireview.claims.words import (
     BETTER_PLAIN,
     BETWEEN,
     COMPARED,
+    CUT,
+    DETERMINERS,
     DOWN,
     DOWN_NOUNS,
     DOWN_PLAIN,
@@ -22,9 +24,11 @@ from kpireview.claims.words import (
     FLAT,
     GENERIC,
     LEVEL,
+    LIFTED,
     LIGHT,
     PAST,
     PRONOUNS,
+    SAW,
     SLOWER,
     STIRS,
     UP,
@@ -37,6 +41,9 @@ from kpireview.claims.words import (
 
 # "held up", "signed up": no movement
 _UP_IDIOMS = frozenset("held hold holds holding made make makes signed sign put set ended turned opened backed caught showed shows".split())
+# After a name these begin something else than a longer name: "we grew ARR by 8 %".
+_ON = frozenset("by to from in at on over and but while so with for again further this last again during since as".split())
+_WHOLE = frozenset("total overall average net gross".split())
 _LOSS = frozenset("loss losses deficit".split())
 AVERTED = frozenset("avoid prevent stop risk fear against case any without no expect cushion absorb offset despite if".split())
 MOVE_NOUNS = UP_NOUNS | DOWN_NOUNS | BETTER_NOUNS | WORSE_NOUNS
@@ -51,7 +58,10 @@ class Movements(Hints):
         for k in range(len(s.norm)):
             word = self._plain(k) or lower[k]
             beside = self._beside(k, word)
-            if beside:
+            done = self._done(k, word, taken)
+            if done is not None:
+                self.found.append(done)
+            elif beside:
                 linked = self._movement(k, beside[0], taken, beside[1])
                 if linked is not None:
                     self.found.append(linked)
@@ -72,13 +82,51 @@ class Movements(Hints):
                 if linked is not None:
                     self.found.append(linked)
 
+    def _done(self, k: int, word: str, taken: set[tuple[int, str]]) -> Linked | None:
+        """Reads what the company did to a figure: "we grew ARR", "which shortened the sales cycle"; held against the pack only after we."""
+        if word not in LIFTED and word not in CUT:
+            return None
+        s, c, lower = self.s, self.c, self.c.lower
+        low, high = s.spans[s.sentence[k]]
+        begin = {s.mentions[n].first: s.mentions[n] for n in s.by_sentence.get(s.sentence[k], ()) if n not in self.hidden}
+        at = k + 1
+        while at not in begin and at < high and (lower[at] in DETERMINERS or lower[at] in _WHOLE):
+            at += 1
+        m = begin.get(at)
+        if m is None or any(j in c.mentioned for j in range(max(low, k - 3), k)):
+            return None
+        following = lower[m.last + 1] if m.last + 1 < high else ""
+        if following[:1].isalpha() and following not in _ON and following not in COMPARED and m.last + 1 not in self.covered:
+            return None  # "we grew the pipeline team", "we cut churn risk"
+        token = s.first[k]  # "we" is no element
+        ours = any(s.doc.norm[t] in {"we", "we've"} for t in range(max(s.first[low] - 1, token - 4, 0), token))
+        if c.assumed or c.planned(k, range(m.first, m.last + 1)) or c.negated(max(low, k - 4), k) or c.table_of_assumptions(k):
+            return None
+        if c.qualified(m.first, m.last) or c.foreign(m.first) or c.somebodys(k, m.first) or any(w in AVERTED for w in lower[low:k]):
+            return None
+        kpi = self._choose(m, k)
+        if not kpi:
+            return None
+        plain = ("improved" if word in {"improved", "strengthened"} else "rose") if word in LIFTED else "fell"
+        found = self._moved(k, plain, kpi, k, True, False, taken)
+        if found is None or (not found.holds and not ours):
+            return None
+        found.end = s.end(m.last)
+        return found
+
     def _plain(self, k: int) -> str:
         """Returns the past form of a verb after "did" or "continued to", and "unchanged" for "stood still", else ""."""
         word, before = self.c.lower[k], self.c.lower[max(0, k - 2) : k]
         if word in {"still", "put"} and before[-1:] in (["stood"], ["stands"], ["standing"], ["stayed"]):
             following = self.c.lower[k + 1 : k + 2]
             return "unchanged" if following[:1] in ([], ["."], [","], ["at"], [";"]) else ""
-        if before[-1:] != ["did"] and (before[-1:] != ["to"] or before[0] not in {"continued", "continues", "began", "started"}):
+        low = self.s.spans[self.s.sentence[k]][0]
+        seen = any(w in {"saw", "seen", "watched"} for w in self.c.lower[max(low, k - 7) : max(low, k - 1)]) and k - 1 in self.c.mentioned
+        if (
+            not seen
+            and before[-1:] != ["did"]
+            and (before[-1:] != ["to"] or before[0] not in {"continued", "continues", "began", "started"})
+        ):
             return ""
         if word in UP_PLAIN or word in DOWN_PLAIN:
             return "rose" if word in UP_PLAIN else "fell"
@@ -104,9 +152,21 @@ class Movements(Hints):
         return bool(ahead) and (ahead[-1] in BARELY or (ahead[0] in BARELY and ahead[-1] in {"been", "really", "much", "have", "t"}))
 
     def _noun(self, k: int, word: str, taken: set[tuple[int, str]]) -> Linked | None:
-        """Reads a movement told as a noun before the KPI's name: "the slide in NPS", "a further rise in churned ARR"."""
+        """Reads a movement told as a noun: "the slide in NPS", "a further rise in churned ARR", "NPS saw a rise"."""
         s, c = self.s, self.c
         low, high = s.spans[s.sentence[k]]
+        verb = k - 1
+        while verb > low and c.lower[verb] in {"another", "clear", "slight", "further", "small", "on", "modest", "sharp"}:
+            verb -= 1  # articles are no elements
+        plain = "improved" if word in BETTER_NOUNS else "worsened" if word in WORSE_NOUNS else "rose" if word in UP_NOUNS else "fell"
+        told = c.lower[verb] in SAW or (c.lower[k - 1] == "on" and c.lower[verb] in BETWEEN)
+        if told and verb >= low and c.lower[k + 1 : k + 2] not in (["in"], ["of"]) and not c.assumed:
+            owner = next((m for m in reversed(self._mentions(k)) if m.last < verb), None)
+            if owner is not None and all(c.lower[j] in BETWEEN for j in range(owner.last + 1, verb)):
+                seen = self._movement(verb, plain, taken)
+                if seen is not None:
+                    seen.end = s.end(k)
+                return seen
         if k + 2 >= high or c.lower[k + 1] not in {"in", "of"}:
             return None
         m = next(
@@ -123,7 +183,6 @@ class Movements(Hints):
         kpi = self._choose(m, k)
         if not kpi:
             return None
-        plain = "improved" if word in BETTER_NOUNS else "worsened" if word in WORSE_NOUNS else "up" if word in UP_NOUNS else "down"
         found = self._moved(k, plain, kpi, k, True, False, taken)
         if found is None or (not found.holds and not definite):
             return None
@@ -187,7 +246,7 @@ class Movements(Hints):
         if word == "same":
             # "the same as last quarter", "stayed the same"; anything else is no movement
             at = k + 3 if k + 3 < high and lower[k + 2 : k + 3] in (["in"], ["at"]) else k + 2
-            stayed = lower[k - 2 : k - 1] in (["stayed"], ["remained"], ["stays"], ["remains"]) and (
+            stayed = lower[k - 1 : k] in (["stayed"], ["remained"], ["stays"], ["remains"]) and (
                 not after or after in ".,;" or after == "at"
             )
             if not stayed and (after != "as" or at not in self.covered or self.covered[at].label == self.current):
@@ -280,6 +339,11 @@ class Movements(Hints):
                     earlier = [f for f in self.found if low <= f.element < j and f.measure == "actual" and f.period == self.current]
                     if earlier:
                         kpi, named, first = earlier[-1].kpi, False, j
+                    elif all(w in BETWEEN for w in lower[j + 1 : k]):
+                        # "Net burn is the reason; it came down"
+                        only = {self._choose(m, k) for m in self._mentions(k) if m.last < j}
+                        if len(only) == 1 and not any(n in c.names for n in range(low, j)):
+                            kpi, named, first = only.pop(), False, j
             if not kpi and (before in GENERIC or (before in BETWEEN and k - 2 >= low and lower[k - 2] in GENERIC)):
                 # "Hosting – the bill climbed": the item's lead names it
                 a, _ = s.items[s.item[k]]
@@ -384,7 +448,7 @@ class Movements(Hints):
         text = " ".join(self.c.lower[k : min(high, k + 7)])
         if against:
             label, base = self.current, against
-        elif any(t in text for t in ("yoy", "year on year", "year over year", "y/y")):
+        elif not facts.lexicon.words[kpi] & {"yoy", "annual"} and any(t in text for t in ("yoy", "year on year", "year over year", "y/y")):
             base = calendar.year_ago
         now, then = facts.value(kpi, label), facts.value(kpi, base)
         if now is None or then is None or base is None:

@@ -98,6 +98,11 @@ WORSE = _set("worsened worsening worsens worse deteriorated deteriorating deteri
 UP_PLAIN = _set("rise grow climb increase gain recover strengthen accelerate expand widen lengthen mount jump advance")
 DOWN_PLAIN = _set("fall drop decline decrease slip slide shrink dip sink ease narrow shorten slow soften weaken contract recede cool")
 BETTER_PLAIN, WORSE_PLAIN = _set("improve"), _set("worsen deteriorate")
+# What a company does to a figure: "we grew ARR", "which shortened the cycle".
+LIFTED = _set("grew grown increased raised lifted improved expanded extended strengthened doubled boosted lengthened")
+CUT = _set("cut reduced lowered halved trimmed shortened shrank decreased slashed narrowed")
+# "NPS saw a rise", "we watched churn fall"
+SAW = _set("saw seen see sees watched showed shows shown posted posts recorded records registered made makes had")
 # A place beside an earlier period: "finished above Q2", "is level with March", "topped last quarter".
 ABOVE = _set("above beat topped exceeded surpassed outpaced exceeds tops beats ahead")
 BELOW = _set("below behind beneath trailed trails")
