@@ -125,7 +125,7 @@ def _grade(grade: Grade, catalog: Catalog) -> None:
 
 def print_suggestion(draft: Any) -> None:
     """Prints a drafted narrative, its open questions, and what code refused in it."""
-    _say(printable(str(draft.text or "no draft")))
+    _say(printable(draft.text or f"No draft ({draft.failure or 'empty'}): {draft.detail or 'the model gave none'}"))
     for title, lines in (("Questions to the author", draft.questions), ("Refused", draft.refused)):
         if lines:
             _say()
