@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kpireview.critic.cues import ASSUME_WORD
 from kpireview.critic.items import RESOLVED, Cut, Item, cut_items, prose_item
 from kpireview.critic.names import Name, is_common, names_in
+from kpireview.critic.people import owners
 from kpireview.critic.rubric import Rubric
 from kpireview.critic.spans import Figure, When, dates, figures
 from kpireview.model import Claim, Pack
@@ -116,6 +117,12 @@ class Context:
                     out.add(name.key)
                     out.add(name.key.split()[0])
         return frozenset(out)
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """First names of those who own some item of the text."""
+        found = [o.who.split()[0] for item in self.items for o in owners(self.cut, item, self.orgs) if o.person]
+        return tuple(dict.fromkeys(w for w in found if w[:1].isupper() and len(w) >= 3 and not w.isupper() and not is_common(w)))
 
     @cached_property
     def facts(self) -> int:

@@ -383,7 +383,7 @@ def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 _CLOSING = re.compile(
     r"^\W*(?:ask|asks|board ask|request|closed|resolved|off the list|dropped|removed|total|note|nb|together|in total|overall|summary|all of this|everything|still open|since last|changed since|"
-    r"what (?:we )?need|the ask|from the board|decision)\b",
+    r"what (?:we )?need|the ask|from the board|decision|response|our (?:answer|response|reaction)|what we do)\b",
     re.I,
 )
 _TOTAL_ROW = re.compile(r"^\W*(?:total|sum|subtotal|all|overall|together)\b", re.I)
@@ -529,7 +529,7 @@ def _sections(text: str, blocks: list[_Block]) -> tuple[Section, ...]:
     return tuple(found)
 
 
-_LABEL = re.compile(r"([A-Z][\w &/-]{2,30}):\s")
+_LABEL = re.compile(r"((?:[A-Z]|[a-z][A-Z])[\w &/-]{2,30}):\s")
 
 
 def _title_at(sections: tuple[Section, ...], position: int) -> str:
@@ -636,7 +636,7 @@ _ROLE_WORDS = frozenset(
 
 def _overlap(anchors: set[str], passage: str) -> float:
     words = _stems(passage)
-    known = [a for a in anchors if _stem(a) in words]
+    known = [a for a in anchors if _stem(a) in words or ("-" in a and all(_stem(part) in words for part in a.split("-") if part))]
     # "Sales engineer" isn't "Modbus engineer": where only common words agree, one of two is too few.
     if len(anchors) == 2 and len(known) == 1 and known[0] in _ROLE_WORDS:
         return 0.3

@@ -67,6 +67,14 @@ def _proper(ctx: Context, item: Item) -> Span | None:
     names = names_in(ctx.clean, start, end, known=ctx.cut.known, head=True)
     if names:
         return names[0].start, names[0].end
+    if (
+        not item.cells
+        and re.fullmatch(r"[A-Z][a-z]{2,20}", ctx.clean[start:end])
+        and ctx.clean[start:end].casefold() not in GENERIC
+        and not _HOLLOW_HEAD.match(ctx.clean[start:end])
+        and ctx.sizes(item.start, item.end)
+    ):
+        return start, end  # "Blend: 7 of 49": a common word that labels a sized point is somebody's name
     # "Contract with Harrow Logistics is up in May": the name stands behind the head.
     later = [n for n in ctx.names_of(item.start, min(item.end, item.start + 90)) if not _is_self(ctx, n.key)]
     return (later[0].start, later[0].end) if later and not item.cells else None
@@ -289,7 +297,14 @@ def find_quantified(ctx: Context, item: Item) -> Span | None:
 def find_owner(ctx: Context, item: Item) -> Span | None:
     """Returns the person or role that is responsible for the item."""
     people = [o for o in owners(ctx.cut, item, ctx.orgs) if o.person]
-    return (people[0].start, people[0].end) if people else None
+    if people:
+        return people[0].start, people[0].end
+    # Somebody who owns another point and acts in this one: "Alicia offered 5 %".
+    for who in ctx.people:
+        acts = re.compile(rf"(?<![\w’'])({re.escape(who)})\s(?:[a-z]|at\b)").search(ctx.clean, item.start, item.end)
+        if acts:
+            return acts.span(1)
+    return None
 
 
 def find_team(ctx: Context, item: Item) -> Span | None:

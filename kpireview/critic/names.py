@@ -113,7 +113,7 @@ def names_in(text: str, start: int, end: int, *, known: frozenset[str] = frozens
         token = word.group()
         gap = text[previous_end : word.start()] if previous_end >= 0 else ""
         joined = bool(run) and gap in (" ", "\u00a0", " & ", "  ", "-")
-        capital = token[0].isupper()
+        capital = token[0].isupper() or (len(token) > 3 and token[0].isalpha() and token[1].isupper() and token[2:].islower())  # "nCino"
         if run and not joined:
             close()
         if capital or (run and token in _PARTICLES and re.match(r"\s[A-ZÀ-Þ]", text[word.end() : word.end() + 2])):

@@ -50,8 +50,8 @@ _BEGINS = re.compile(
 )
 # "Beatriz has their operations director at the plant": a first name that acts on the customer is one of ours.
 _FOR_THEM = re.compile(
-    r"(?:(?<=[.!?;:] )|(?<=\n)|(?<=[—–-] ))(?P<who>[A-ZÀ-Þ][a-zà-ÿ’'-]{2,20})\s(?:has|is \w+ing|will|calls?|called|meets?|met|sees|runs?|visits?|visited|presents?|agreed|tells|told|sends|sent|takes|took|brings|brought|offers?|offered|shows?|asks?|asked|talks?|speaks?|spoke|"
-    r"negotiat\w+|works?|prepares?|flies|flew|rings?|rang|writes?|wrote|handles?|drafts?|goes)\s(?:[\w’'-]+\s){0,4}(?:their|them|they|both|it|a (?:plan|call|meeting|visit|draft|price|credit|proposal)|the (?:plan|call|contract|renewal|price|credit|proposal|group|customer|buyer))\b"
+    r"(?:(?<=[.!?;:] )|(?<=\n)|(?<=[—–-] ))(?P<who>[A-ZÀ-Þ][a-zà-ÿ’'-]{2,20})\s(?:is [\w-]+ing\b|(?:has|will|calls?|called|meets?|met|sees|runs?|visits?|visited|presents?|agreed|tells|told|sends|sent|takes|took|brings|brought|offers?|offered|shows?|asks?|asked|talks?|speaks?|spoke|"
+    r"negotiat\w+|works?|prepares?|flies|flew|rings?|rang|writes?|wrote|handles?|drafts?|goes)\s(?:[\w’'-]+\s){0,4}(?:their|them|they|both|it|a (?:plan|call|meeting|visit|draft|price|credit|proposal)|the (?:plan|call|contract|renewal|price|credit|proposal|group|customer|buyer))\b)"
 )
 _THEIRS = re.compile(r"(?:\b(?:their|its|his|her|new|former|the customer's|a|another|your)|[’']s(?: new| former)?)\s*$", re.I)
 _COLUMN = re.compile(r"owner|lead|who|responsible|dri\b|accountable|assignee|sponsor", re.I)

@@ -36,7 +36,7 @@ _DAY = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:20\d\d|[’']\d\d)"
 _DATE = re.compile(
     rf"\b(?P<iso>20\d\d-[01]\d(?:-[0-3]\d)?)\b"
-    rf"|\b(?P<dmy>[0-3]?\d[./][01]?\d[./](?:20)?\d\d)\b|(?<![\d.,])(?P<ddmm>[0-3]?\d\.[01]?\d\.)(?=[\s.,;:)]|$)"
+    rf"|\b(?P<dmy>[0-3]?\d[./][01]?\d[./](?:20)?\d\d)\b|(?P<slash>(?<![\d/.,$€£])(?:(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])|(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2]))(?![\d/%.]\d|\d|/))|(?<![\d.,])(?P<ddmm>[0-3]?\d\.[01]?\d\.)(?=[\s.,;:)]|$)"
     rf"|\b{_DAY}\.?\s(?:of\s)?(?P<dm>{_MONTH})\b\.?(?:,?\s(?P<dmyear>{_YEAR}))?"
     rf"|\b(?P<md>{_MONTH})\b\.?\s{_DAY}\b(?!\s?[%kKmM])(?:,?\s(?P<mdyear>{_YEAR}))?"
     rf"|\b(?P<q>(?:fy\s?)?(?:20\d\d[- ]?)?[QH][1-4](?:[- /]?(?:fy)?\s?(?:20)?\d\d\b(?!\s?%))?)\b"
@@ -62,6 +62,14 @@ _DUE = re.compile(
     re.I,
 )
 _PAST = re.compile(r"\b(?:since|ago|last|in the previous|was|from)\s+(?:the |early |mid[- ]|late )*$", re.I)
+
+
+# "2/28" is a date where a word or mark around it says so; "4/7 engineers" is a share.
+_SLASH_BEFORE = re.compile(
+    r"(?:\b(?:by|on|until|till|before|due|since|from|at|of|to|for|after|start(?:s|ing)?|close[sd]?|target|renew(?:s|al|als)?|effective|eta|week|decides?|decision|call|pick|live|call|\w+day)|[–—])\s$",
+    re.I,
+)
+_SLASH_AFTER = re.compile(r"\s?(?:[.;)|\n]|$|,\s[a-z])")
 
 
 def _month(word: str) -> int:
@@ -98,6 +106,13 @@ def dates(text: str, start: int, end: int, period: Period) -> list[When]:
             ahead = m.group("iso") > period.end.isoformat()[: len(m.group("iso"))]
         elif m.group("dmy"):
             ahead = True
+        elif m.group("slash"):
+            if not (_SLASH_BEFORE.search(before) or _SLASH_AFTER.match(text, m.end())) or re.match(
+                r"\s(?:of|out of)\b", text[m.end() : m.end() + 8]
+            ):
+                continue
+            first, second = (int(n) for n in m.group("slash").split("/"))
+            ahead = _ahead(first if first <= 12 else second, None, period)
         elif m.group("ddmm"):
             number = int(m.group("ddmm").split(".")[1])
             if not 1 <= number <= 12:
