@@ -29,18 +29,21 @@ class Hints(State):
         first, last = s.spans[s.sentence[e]]
         lead = s.items[s.item[e]][0]
         cell = s.doc.cell[s.first[e]]
-        around = [(k, 1.0 if abs(s.clause[k] - s.clause[e]) <= 1 else 0.6) for k in range(max(low, first), min(high, last))]
+        norm, clause, mine = s.norm, s.clause, s.clause[e]
+        places = [(range(max(low, first), min(high, last)), 0.0)]
         if cell is not None and cell[0] in self.c.rows:
-            around += [(k, 0.9) for k in range(*self.c.rows[cell[0]])]
+            places.append((range(*self.c.rows[cell[0]]), 0.9))
         elif lead < first:
-            around += [(k, 0.7) for k in range(lead, min(lead + 5, first))]
-        for k, weight in around:
-            stripped, told = hinted(s.norm[k])
-            if not told or stripped in counted or k == e or k in self.c.names or k in self.covered:
-                continue
-            counted.add(stripped)
-            for kpi, much in told:
-                found[kpi] = found.get(kpi, 0.0) + weight * much
+            places.append((range(lead, min(lead + 5, first)), 0.7))
+        for place, fixed in places:
+            for k in place:
+                stripped, told = hinted(norm[k])
+                if not told or stripped in counted or k == e or k in self.c.names or k in self.covered:
+                    continue
+                counted.add(stripped)
+                weight = fixed or (1.0 if -1 <= clause[k] - mine <= 1 else 0.6)
+                for kpi, much in told:
+                    found[kpi] = found.get(kpi, 0.0) + weight * much
         for kpi in found:
             found[kpi] += 1.0 if kpi in self.nearby else 0.5 if kpi.split(".")[0] == self.domain else -1.0
         return found

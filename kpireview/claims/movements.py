@@ -47,16 +47,23 @@ _WHOLE = frozenset("total overall average net gross".split())
 _LOSS = frozenset("loss losses deficit".split())
 AVERTED = frozenset("avoid prevent stop risk fear against case any without no expect cushion absorb offset despite if".split())
 MOVE_NOUNS = UP_NOUNS | DOWN_NOUNS | BETTER_NOUNS | WORSE_NOUNS
+# No movement is told without one of these.
+_TOLD_WITH = (
+    STIRS | MOVE_NOUNS | UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER | ABOVE | BELOW | LEVEL
+    | UP_PLAIN | DOWN_PLAIN | BETTER_PLAIN | WORSE_PLAIN | {"more", "fewer", "less", "still", "put"}
+)  # fmt: skip
 
 
 class Movements(Hints):
     """Links the directions of a narrative."""
 
     def _movements(self) -> None:
-        s, lower = self.s, self.c.lower
+        lower = self.c.lower
         taken: set[tuple[int, str]] = set()
-        for k in range(len(s.norm)):
-            word = self._plain(k) or lower[k]
+        for k, said in enumerate(lower):
+            if said not in _TOLD_WITH:
+                continue
+            word = self._plain(k) or said
             beside = self._beside(k, word)
             done = self._done(k, word, taken)
             if done is not None:

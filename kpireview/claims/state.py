@@ -65,6 +65,7 @@ class State:
         self.stretches = find_periods(s, facts.calendar)
         self.covered = {k: st for st in self.stretches for k in range(st.first, st.last + 1)}
         self.c.covered = frozenset(self.covered)
+        self.beside: dict[int, Stretch | None] = {}  # figure -> the period right beside it, once asked for
         self.found: list[Linked] = []
         self.by_element: dict[int, Linked] = {}
         self.pairs: dict[int, dict[int, Mention]] = {}  # sentence -> figures of a list, each with the name it goes with
@@ -150,6 +151,11 @@ class State:
 
     def _explicit(self, e: int) -> Stretch | None:
         """Returns the period that stands right beside a figure."""
+        if e not in self.beside:
+            self.beside[e] = self._stands_beside(e)
+        return self.beside[e]
+
+    def _stands_beside(self, e: int) -> Stretch | None:
         s = self.s
         low, high = s.spans[s.sentence[e]]
         for st in self.stretches:

@@ -28,9 +28,10 @@ def exact(value: Any) -> Decimal:
         return Decimal(value)
     if not value.is_finite():
         raise ValueError("NaN and infinity are no numbers of a board pack")
-    digits = value.as_tuple().digits
-    if len(digits) > MAX_DIGITS:
-        raise ValueError(f"the number has {len(digits):,} digits; {MAX_DIGITS} are the most")
+    if len(str(value)) > MAX_DIGITS:  # only then are the digits themselves worth counting
+        digits = value.as_tuple().digits
+        if len(digits) > MAX_DIGITS:
+            raise ValueError(f"the number has {len(digits):,} digits; {MAX_DIGITS} are the most")
     if value and not -MAX_MAGNITUDE <= value.adjusted() < MAX_MAGNITUDE:
         raise ValueError("the number is too large or too small to be real")
     return value

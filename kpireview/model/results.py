@@ -13,14 +13,22 @@ Severity = Literal["error", "warning", "note"]
 Origin = Literal["ontology", "derived", "own"]
 VerdictWord = Literal["met", "partly", "unmet", "not_applicable"]
 UngradedReason = Literal[
-    "refused", "truncated", "unparseable", "unreachable", "unverified", "over_budget",
-    "not_run", "needs_model", "cancelled", "control_failed",
+    "refused",
+    "truncated",
+    "unparseable",
+    "unreachable",
+    "unverified",
+    "over_budget",
+    "not_run",
+    "needs_model",
+    "cancelled",
+    "control_failed",
 ]
 ClaimVerdict = Literal["supported", "contradicted", "unlinked"]
 
 
 def _stated(value: Any) -> Any:
-    return value if value in ("up", "down", "flat") else exact(value)
+    return value if isinstance(value, str) and value in ("up", "down", "flat") else exact(value)
 
 
 Stated = Annotated[
