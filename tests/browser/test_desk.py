@@ -257,6 +257,47 @@ def test_what_was_typed_survives_reload_and_a_killed_kernel(sample: Notebook) ->
     sample.saved()
 
 
+def test_a_table_typed_while_the_kernel_is_dead_comes_back(draft: Notebook) -> None:
+    """Rows of a structured field that no kernel took are kept by the browser, and stored when the cell runs again."""
+    page = draft.page
+    start_pack(draft)
+    find(page, "customer segments")
+    card = row(page, "customers.customer_segments")
+    card.get_by_role("button", name="+ Add a row").click()
+    page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
+    card.locator('[data-r="0"][data-c="0"]').focus()
+    page.evaluate(PASTE, "SMB\t120\t1.2m\r\nEnterprise\t9\t5m")
+    draft.open(f"{draft.folder}/board_pack.ipynb")
+    draft.run()
+    page.locator(".kr-desk").wait_for()
+    draft.saved()
+    find(page, "customer segments")
+    card.locator('[data-r="1"][data-c="0"]').wait_for()
+    assert [card.locator(f'[data-r="{r}"][data-c="0"]').input_value() for r in range(2)] == ["SMB", "Enterprise"]
+
+
+def test_company_and_period_are_changed_with_what_it_brings(draft: Notebook) -> None:
+    """Another name and currency are asked for, what they bring is read, and after the change every unit says so; a typed sum that differs
+    stands beside the computed one."""
+    page = draft.page
+    start_pack(draft)
+    draft.go("Sales")
+    cell(page, "sales.arr").focus()
+    page.evaluate(PASTE, "Starting ARR\t100\r\nNew Business ARR\t20\r\nExpansion ARR\t5\r\nDowngrade ARR\t2\r\nChurned ARR\t3\r\nARR\t140")
+    page.get_by_role("button", name="Use the computed value of ARR in place of the typed one").click()
+    page.wait_for_function("document.querySelector('.kr-in [data-id=\"sales.arr\"]')?.value === '120'")
+    draft.go("Company choices")
+    form = page.get_by_role("form", name="Company and period")
+    form.get_by_label("Company").fill("Acme Group")
+    form.get_by_label("Currency").fill("EUR")
+    form.get_by_role("button", name="Change …").click()
+    form.get_by_text("No figure is converted").wait_for()
+    form.get_by_role("button", name="Make the change").click()
+    page.locator(".kr-title", has_text="Acme Group").wait_for()
+    draft.go("Sales")
+    assert "EUR" in row(page, "sales.arr").inner_text()
+
+
 def test_two_people_are_shown_their_conflict(draft: Notebook, browser: Any) -> None:
     """Two authors of one narrative both keep their text, and one of them decides."""
     page = draft.page
