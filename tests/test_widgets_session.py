@@ -220,6 +220,20 @@ def test_a_narrative_fills_its_rubric_and_its_claims(ada: Person) -> None:
     assert {c["id"] for c in reply["update"]["rubric"]["put"]["customers.retention_insights"]["criteria"]} >= {"cause", "quantified"}
 
 
+def test_a_text_is_read_before_it_is_saved(ada: Person) -> None:
+    """A look at what is being typed brings the claims and the rubric that saving it brings, and changes nothing."""
+    ada.edit("customers.net_revenue_retention", "101.3")
+    text, before = "NRR is 109 %, driven by the Harbour cohort.", ada.desk.revision
+    seen = ada.ask("look", id="customers.retention_insights", text=text)["data"]
+    assert ada.desk.revision == before
+    assert ada.stored.text("customers.retention_insights") is None
+    update = ada.edit("customers.retention_insights", text, part="text")["update"]
+    assert seen["claims"] == update["claims"]["put"]["customers.retention_insights"]
+    assert seen["rubric"] == update["rubric"]["put"]["customers.retention_insights"]
+    assert ada.ask("look", id="customers.retention_insights", text=" ")["data"] == {"claims": [], "rubric": None}
+    assert "narrative" in ada.fail("look", id="sales.arr", text="x")["error"]
+
+
 def test_a_number_edit_reads_the_prose_again(ada: Person) -> None:
     """A claim turns supported when the figure that it speaks of is corrected."""
     ada.edit("customers.net_revenue_retention", "101.3")

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, Action] = {
     "company": company.company,
     "info": reading.info,
     "preview": reading.preview,
+    "look": reading.look,
     "figures": reading.figures,
     "grade": grading.grade,
     "cancel": grading.cancel,

@@ -130,7 +130,8 @@ def open_desk(pack: str | None = None, *, mode: str = "draft", store: str | Path
         _open.pop().retire()
     where = store or os.environ.get("KPIREVIEW_STORE") or Path.cwd() / "board-packs.sqlite"
     who = user or os.environ.get("KPIREVIEW_USER") or _account()
-    opened = _stores.get(str(where)) or _stores.setdefault(str(where), Store.open(where))
+    known = _stores.get(str(where))
+    opened = _stores[str(where)] = known if known is not None and known.in_place() else Store.open(where)
     last = opened.last_opened(who)
     desk = Desk(opened, pack or last, who, mode, again=pack in (None, last))
     _open.append(desk)

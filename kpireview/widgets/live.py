@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from kpireview.catalog import Catalog
 from kpireview.compute import Computed, compute_values
-from kpireview.model import Checked, Claim, Finding, Grade, Pack
+from kpireview.model import Checked, Claim, Entry, Finding, Grade, Pack
 from kpireview.widgets.again import Rechecker, same_frame
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
@@ -106,6 +106,18 @@ class Live:
             if field in FIELDS:
                 self.rubric[field] = grade_offline(self.pack, self.catalog, claims, fields=[field])[0]
         return done
+
+    def look(self, field: str, text: str) -> tuple[tuple[Claim, ...], Grade | None]:
+        """Returns what is read in a text of a narrative that isn't the pack's yet: its claims, and its rubric where it has one."""
+        from kpireview.claims import find_claims
+        from kpireview.critic import grade_offline
+        from kpireview.critic.rubric import FIELDS
+
+        if not text.strip():
+            return (), None
+        pack = self.pack.model_copy(update={"kpis": {**self.pack.kpis, field: Entry(text=text)}})
+        claims = find_claims(pack, self.catalog, [field])
+        return claims, grade_offline(pack, self.catalog, claims, fields=[field])[0] if field in FIELDS else None
 
     @property
     def idle(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpireview.errors import KpireviewError
 from kpireview.model.style import format_period, styles_for
-from kpireview.widgets import fields
+from kpireview.widgets import fields, views
 
 if TYPE_CHECKING:
     from kpireview.catalog import Kpi
@@ -33,6 +33,21 @@ def preview(desk: DeskSession, message: Json) -> Json:
         raise KpireviewError(f"the text has {len(text):,} characters; a preview shows at most {MAX_TEXT:,}")
     shown = prose(render_bound(text, desk.pack, desk.catalog))
     return {"data": {"html": str(shown.html), "notes": list(shown.notes)}}
+
+
+def look(desk: DeskSession, message: Json) -> Json:
+    """Reads a narrative that isn't saved yet: its figures held against the pack, and its rubric."""
+    kpi = desk.kpi(message.get("id"))
+    text = str(message.get("text") or "")
+    if kpi.kind != "narrative" or len(text) > MAX_TEXT:
+        raise KpireviewError(f"{kpi.label} is no narrative, or longer than {MAX_TEXT:,} characters")
+    claims, rubric = desk.live.look(kpi.id, text)
+    return {
+        "data": {
+            "claims": views.claim_views(claims, desk.pack.company, desk.catalog),
+            "rubric": views.grade_view(rubric, desk.state, desk.catalog) if rubric else None,
+        }
+    }
 
 
 def figures(desk: DeskSession, message: Json) -> Json:

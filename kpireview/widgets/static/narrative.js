@@ -32,7 +32,18 @@ function narrativeCard(app, id) {
     area.focus(); typed();
   }
   let timer = null;
-  function typed() { ed.dirty = true; grow(); drawMarks(app, ed); drawCount(); clearTimeout(timer); timer = setTimeout(save, 600); stash(); }
+  function typed() { ed.dirty = true; grow(); drawMarks(app, ed); drawCount(); clearTimeout(timer); timer = setTimeout(save, 600); stash(); look(); }
+  // Figures and rubric follow each key, before anything is saved: one look at a time, and another where the text has changed meanwhile.
+  let looking = false, waits = false;
+  async function look() {
+    if (area.value.length > 20000) return;  // so long a text is read when it is saved
+    if (looking) { waits = true; return; }
+    looking = true;
+    const text = area.value, d = await app.ask("look", { id, text }, { quiet: true });
+    looking = false;
+    if (d && d.claims) { ed.looked = { text, ...d }; if (area.value === text) { drawMarks(app, ed); drawClaims(app, ed, claims); drawRubric(app, ed, list); } }
+    if (waits) { waits = false; look(); }
+  }
   // Until the store has it, the browser holds what was typed.
   function stash() { const box = outbox(app); box[`${id}|text`] = { id, part: "text", value: area.value, base: ed.base }; putOutbox(app, box); }
   async function save() {
@@ -92,10 +103,10 @@ function scoreBadge(app, id) {
 function drawMarks(app, ed) {
   const text = ed.area.value, edges = [];
   const put = (from, to, name) => { if (to > from && to <= text.length) edges.push([from, to, name]); };
-  const saved = (app.s.values[ed.id] || {}).text || "";
-  for (const c of app.s.claims[ed.id] || []) {
-    const a = toUnits(saved, c.start), b = toUnits(saved, c.end);
-    if (text.slice(a, b) === saved.slice(a, b) && c.verdict !== "unlinked") put(a, b, c.verdict === "contradicted" ? "kr-m-bad" : "kr-m-good");
+  const saved = (app.s.values[ed.id] || {}).text || "", read = readOf(app, ed);
+  for (const c of read.claims) {
+    const a = toUnits(read.text, c.start), b = toUnits(read.text, c.end);
+    if (text.slice(a, b) === read.text.slice(a, b) && c.verdict !== "unlinked") put(a, b, c.verdict === "contradicted" ? "kr-m-bad" : "kr-m-good");
   }
   for (const quote of ed.lit) { const at = text.indexOf(quote); if (at >= 0) put(at, at + quote.length, "kr-m-lit"); }
   for (const t of app.threads[ed.id] || []) if (t.span && !t.resolved) { const a = toUnits(saved, t.span[0]), b = toUnits(saved, t.span[1]); if (text.slice(a, b) === saved.slice(a, b)) put(a, b, "kr-m-comment"); }
@@ -110,9 +121,16 @@ function selectSpan(ed, a, b) { ed.area.focus(); ed.area.setSelectionRange(a, b)
 
 function bare(quote) { return quote.replaceAll("**", ""); }
 
-function drawClaims(app, ed, box) {
+// What was read in the text: of the pack's where that is what stands there, else of what was typed last.
+function readOf(app, ed) {
   const saved = (app.s.values[ed.id] || {}).text || "";
-  const found = (app.s.claims[ed.id] || []).filter((c) => c.verdict !== "unlinked").sort((a, b) => (a.verdict === "contradicted" ? 0 : 1) - (b.verdict === "contradicted" ? 0 : 1));
+  if (ed.looked && saved !== ed.area.value) return ed.looked;
+  return { text: saved, claims: app.s.claims[ed.id] || [], rubric: app.s.rubric[ed.id] };
+}
+
+function drawClaims(app, ed, box) {
+  const read = readOf(app, ed), saved = read.text;
+  const found = read.claims.filter((c) => c.verdict !== "unlinked").sort((a, b) => (a.verdict === "contradicted" ? 0 : 1) - (b.verdict === "contradicted" ? 0 : 1));
   const bad = found.filter((c) => c.verdict === "contradicted").length;
   const chip = (c) => h("button.kr-chip" + (c.verdict === "contradicted" ? ".kr-chip-bad" : ".kr-chip-good"), { type: "button", title: `${c.label}${c.period ? ", " + c.period : ""}`, on: { click: () => selectSpan(ed, toUnits(saved, c.start), toUnits(saved, c.end)) } },
     c.verdict === "contradicted" ? `✗ “${bare(c.quote)}”: ${c.label} is ${c.pack || "otherwise"}` : `✓ ${bare(c.quote)}`);
@@ -120,7 +138,7 @@ function drawClaims(app, ed, box) {
 }
 
 function drawRubric(app, ed, box) {
-  const graded = app.s.grades[ed.id], live = app.s.rubric[ed.id];
+  const graded = app.s.grades[ed.id], live = readOf(app, ed).rubric;
   const shown = graded && graded.by === "model" ? graded : live || graded;
   if (box.contains(document.activeElement) && box.dataset.busy) return;
   if (!shown) { fill(box, h("p.kr-muted", null, (app.s.values[ed.id] || {}).text ? (app.s.meta.reading ? "Reading the text …" : "No rubric for this field.") : app.review() ? "No text, no grade." : "The rubric fills in as you write.")); return; }
