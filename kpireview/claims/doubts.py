@@ -13,7 +13,7 @@ from kpireview.claims.state import MOVES, Agreement, Option, State
 from kpireview.claims.verdict import Class
 from kpireview.claims.words import BETWEEN, COMPARED, GENERIC, LIGHT, PAST, PLAN, PROPER_OK
 
-_NARROW = frozenset("on for from in at with to into over under within among between through via during".split())
+NARROW = frozenset("on for from in at with to into over under within among between through via during".split())
 _NAME_NARROW = frozenset("in among for within across from on of with by".split())
 _SPANS = frozenset("over in within during for since".split())
 _WHOLE = frozenset(
@@ -46,7 +46,7 @@ _STATES = frozenset("are were is was have had make remain stay work strong".spli
 _VERBS = frozenset("has had is was were are does did sells says wants owes buys".split())
 _SUBJECTS = frozenset("company business group firm sales revenue turnover it still top".split())
 _ONE_TIME = frozenset("once away expires expired refunded prepaid".split())
-_SOURCES = frozenset("from through via among between without for by".split())
+SOURCES = frozenset("from through via among between without for by".split())
 _TOTALS = frozenset("team total crew staff base workforce group company count number list roster portfolio pool sum headcount".split())
 _OURS = frozenset("we our us ours i".split())
 
@@ -84,7 +84,7 @@ class Doubts(State):
         elif (
             kind != "percent"
             and option.first > s.spans[s.sentence[e]][0]
-            and self.c.lower[option.first - 1] in _SOURCES
+            and self.c.lower[option.first - 1] in SOURCES
             and s.norm[option.last + 1] != ","
         ):
             return True  # "new pipeline from events is €140k"
@@ -131,7 +131,7 @@ class Doubts(State):
         if lower[k] == "of" and k > low:
             word = lower[k - 1]
             return word[0].isalpha() and s.norm[k - 1] not in _TOTALS and word not in LIGHT and k - 1 not in self.c.mentioned
-        return lower[k] in _SOURCES and s.norm[k - 1] != "#"
+        return lower[k] in SOURCES and s.norm[k - 1] != "#"
 
     # --- what the name or the count is narrowed to
 
@@ -154,9 +154,9 @@ class Doubts(State):
         after = s.doc.norm[token] if token < len(s.doc.norm) else ""
         if counts and (after in _WHO or after == "that"):
             return True
-        if last + 2 < high and lower[last + 1] in _NARROW:
+        if last + 2 < high and lower[last + 1] in NARROW:
             return self._narrower(last + 2, high, kpi)
-        return lower[last] in _NARROW and last + 1 < high and last + 1 in self.c.names
+        return lower[last] in NARROW and last + 1 < high and last + 1 in self.c.names
 
     def _acts(self, last: int) -> bool:
         """Says whether a bare count of people or things does something that the KPI doesn't say: "31 people answered the survey"."""
@@ -168,7 +168,7 @@ class Doubts(State):
         word = lower[k]
         if not word[0].isalpha() or k in self.covered or k in self.c.mentioned:
             return False
-        return not (word in LIGHT or word in PAST or word in MOVES or word in _STATES or word in _CONNECTS or word in _NARROW)
+        return not (word in LIGHT or word in PAST or word in MOVES or word in _STATES or word in _CONNECTS or word in NARROW)
 
     def _compound(self, option: Option, e: int) -> bool:
         """Says whether the name only begins a longer noun ("an insurance refund (€11k)") or is narrowed ("turnover in software firms")."""
@@ -267,20 +267,21 @@ class Doubts(State):
         s, lower = self.s, self.c.lower
         low, _high = s.spans[s.sentence[e]]
         begin = min(option.first, e)
-        if (
-            kind in {"count", "number"}
-            and lower[low] in {"in", "at", "among", "within", "of", "from"}
-            and "," in s.norm[low + 1 : min(begin, low + 6)]
-        ):
-            comma = s.norm.index(",", low + 1)
-            inside = range(low + 1, comma)
-            if any(s.raw[k][0].isalpha() for k in inside) and not any(
-                k in self.covered or lower[k] in _IN_SUM or lower[k] in LIGHT or lower[k] in MONTHS or k in self.c.mentioned for k in inside
-            ):
-                return True
+        if kind in {"count", "number"} and self._fronted(low, begin):
+            return True
         if lower[low] in {"among", "within"} or (lower[low] in {"of", "for"} and s.doc.norm[s.first[low] + 1] in {"those", "these"}):
             return True
         return kind != "money" and any(s.norm[k] in _PEOPLE and lower[k + 1] in _SUBGROUP for k in range(low, begin - 1))
+
+    def _fronted(self, low: int, begin: int) -> bool:
+        """Says whether a sentence opens with where its figure is from: "In support, …"."""
+        s, lower = self.s, self.c.lower
+        if lower[low] not in {"in", "at", "among", "within", "of", "from"} or "," not in s.norm[low + 1 : min(begin, low + 6)]:
+            return False
+        inside = range(low + 1, s.norm.index(",", low + 1))
+        return any(s.raw[k][0].isalpha() for k in inside) and not any(
+            k in self.covered or lower[k] in _IN_SUM or lower[k] in LIGHT or lower[k] in MONTHS or k in self.c.mentioned for k in inside
+        )
 
     def _of_another(self, e: int, option: Option) -> bool:
         """Says whether the sentence's subject is a name, though it opens the sentence: "Planora has 900 customers and ARR of €30m"."""
@@ -294,7 +295,7 @@ class Doubts(State):
         norm, word, verb = s.norm[k], lower[k], lower[k + 1]
         if norm in self.facts.lexicon.vocabulary or norm in PROPER_OK or norm in self.facts.company or norm in self.facts.lexicon.acronyms:
             return False
-        if word in LIGHT or word in PLAN or word in _CONNECTS or word in MONTHS or word.endswith(("ing", "ly")) or word in _NARROW:
+        if word in LIGHT or word in PLAN or word in _CONNECTS or word in MONTHS or word.endswith(("ing", "ly")) or word in NARROW:
             return False
         if any(s.doc.norm[t] in _OURS for t in range(s.first[k], s.first[min(option.first, e)])):
             return False

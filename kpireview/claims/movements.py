@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpireview.claims.directions import Directions
 from kpireview.claims.hints import Hints
 from kpireview.claims.linked import Linked
 from kpireview.claims.stream import Mention
@@ -54,7 +55,7 @@ _TOLD_WITH = (
 )  # fmt: skip
 
 
-class Movements(Hints):
+class Movements(Hints, Directions):
     """Links the directions of a narrative."""
 
     def _movements(self) -> None:
@@ -373,8 +374,11 @@ class Movements(Hints):
                     if verb and not any(j in c.mentioned for j in range(max(low, k - 6), k)):
                         kpi, named = last.kpi, False
                         first = max(low, k - 3)
+        loose = False
         if not kpi and subject is None:
-            kpi, named = self._of_next(k, low, high) or self._about(k), False
+            ahead = self._of_next(k, low, high)
+            kpi, named = ahead or self._about(k), False
+            loose = not ahead and word not in FASTER | SLOWER
         if not kpi:
             return None
         if (word not in STIRS and (c.negated(max(low, k - 3), k))) or c.negated(k + 1, min(high, k + 2)):
@@ -391,7 +395,8 @@ class Movements(Hints):
             and k + 1 < high
         ):
             return None
-        return self._moved(k, word, kpi, first, named, invert, taken, against)
+        found = self._moved(k, word, kpi, first, named, invert, taken, against)
+        return None if found is not None and loose and not found.holds else found
 
     def _measured_in(self, m: Mention) -> bool:
         """Says whether a name is only what a figure before it is measured in: "6.5 times ARR, down from 9", "a loan of 40 % of ARR"."""
@@ -485,4 +490,7 @@ class Movements(Hints):
         if (s.sentence[k], kpi) in taken:
             return None
         taken.add((s.sentence[k], kpi))
-        return Linked(s.start(first), s.end(k), k, kpi, label, stated, now, direction_holds(stated, now, then), named, base=base)
+        holds = direction_holds(stated, now, then)
+        if self._direction_doubted(k, first, kpi, named, holds):
+            return None
+        return Linked(s.start(first), s.end(k), k, kpi, label, stated, now, holds, named, base=base)
