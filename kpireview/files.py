@@ -1,10 +1,11 @@
-"""Finds catalog/, templates/ and notebooks/ in a checkout and in an installed wheel."""
+"""Finds catalog/, templates/ and notebooks/ in a checkout and in an installed wheel; reads and writes files whole."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -19,6 +20,22 @@ def data_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"kpireview's {name}/ folder is missing from the installation; install kpireview again")
+
+
+def read_whole(path: Path, most: int, refused: Callable[[str, str], Exception], *, wanted: str, size: str, gone: str) -> bytes:
+    """Returns a file's bytes, at most so many; raises `refused(problem, next step)`, the steps being what to give for a folder (`wanted`),
+    a file too large (`size`) and one that isn't there (`gone`).
+    """
+    try:
+        if path.is_dir():
+            raise refused("is a folder", wanted)
+        if path.stat().st_size > most:
+            raise refused(f"is larger than {most // 1_000_000} MB", size)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise refused("does not exist", gone) from None
+    except OSError as error:
+        raise refused(f"can't be read ({error.strerror})", "check its permissions") from None
 
 
 def write_whole(path: Path, data: bytes) -> None:

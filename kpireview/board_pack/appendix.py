@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from kpireview.board_pack.blocks import Column, Glossary, Grid, Section, Words
 from kpireview.board_pack.figures import ABSENT, MISSING, Cell, period_name
-from kpireview.board_pack.layout import DOMAIN_TITLES, STAGE_NAMES, STATEMENT
+from kpireview.board_pack.layout import DOMAIN_TITLES, STATEMENT
 from kpireview.board_pack.markdown import inline
 from kpireview.board_pack.shown import Shown, moment
 from kpireview.board_pack.tables import Desk
 from kpireview.checks.questions import questions
 from kpireview.model import ToleranceOverride
+from kpireview.model.pack import STAGE_NAMES
 
 if TYPE_CHECKING:
     from kpireview.catalog import Kpi

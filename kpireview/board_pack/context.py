@@ -22,7 +22,6 @@ from kpireview.board_pack.layout import (
     HEADLINE_EARLY,
     HEADLINE_GROWTH,
     NARRATIVE_ORDER,
-    STAGE_NAMES,
     STATEMENT_IDS,
 )
 from kpireview.board_pack.markdown import inline, prose
@@ -31,6 +30,7 @@ from kpireview.board_pack.pictures import pictures
 from kpireview.board_pack.shown import Shown, latest, moment
 from kpireview.board_pack.tables import Desk, grid, scorecard, statement
 from kpireview.model import Pack
+from kpireview.model.pack import STAGE_NAMES
 
 if TYPE_CHECKING:
     from kpireview.catalog import Catalog

@@ -12,14 +12,6 @@ DOMAIN_TITLES = {
     "operations": "Efficiency",
     "custom": "Company measures",
 }
-STAGE_NAMES = {
-    "preSeed": "pre-seed",
-    "seed": "seed",
-    "seriesA": "Series A",
-    "seriesB": "Series B",
-    "seriesC": "Series C",
-    "public": "public",
-}
 
 HEADLINE_EARLY = (
     "finance.runway_months", "finance.total_unrestricted_cash", "finance.net_burn_rate", "sales.arr", "sales.new_business",

@@ -18,7 +18,7 @@ from typing import Any
 
 from kpireview.errors import CatalogError, ExpressionError, Fault
 from kpireview.expression import parse
-from kpireview.files import data_folder
+from kpireview.files import data_folder, read_whole
 
 MAX_BYTES = 64_000_000
 PINS = "ontology-pins.json"
@@ -75,16 +75,16 @@ def load_ontology(path: Path | str) -> Ontology:
 def read_json(path: Path) -> Any:
     """Returns the JSON of a file, numbers as decimals; raises CatalogError where it is none."""
     name = str(path)
+
+    def refused(problem: str, step: str) -> CatalogError:
+        return CatalogError(Fault(name, "", problem, step))
+
+    data = read_whole(
+        path, MAX_BYTES, refused, wanted="give an ontology file (*.json)", size="an ontology file is about one",
+        gone="give the path of an ontology file",
+    )  # fmt: skip
     try:
-        if path.is_dir():
-            raise CatalogError(Fault(name, "", "is a folder", "give an ontology file (*.json)"))
-        if path.stat().st_size > MAX_BYTES:
-            raise CatalogError(Fault(name, "", f"is larger than {MAX_BYTES // 1_000_000} MB", "an ontology file is about one"))
-        return json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=_decimal, parse_int=_decimal, parse_constant=_constant)
-    except FileNotFoundError:
-        raise CatalogError(Fault(name, "", "does not exist", "give the path of an ontology file")) from None
-    except OSError as error:
-        raise CatalogError(Fault(name, "", f"can't be read ({error.strerror})", "check its permissions")) from None
+        return json.loads(data.decode("utf-8-sig"), parse_float=_decimal, parse_int=_decimal, parse_constant=_constant)
     except UnicodeDecodeError as error:
         raise CatalogError(Fault(name, f"byte {error.start}", "is not UTF-8", "save the file with the encoding UTF-8")) from None
     except RecursionError:

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from kpireview.model.base import Date, Frozen, Number, exact
 
 STAGES = ("preSeed", "seed", "seriesA", "seriesB", "seriesC", "public")
+STAGE_NAMES = dict(zip(STAGES, ("pre-seed", "seed", "Series A", "Series B", "Series C", "public"), strict=True))
 Stage = Literal["preSeed", "seed", "seriesA", "seriesB", "seriesC", "public"]
 Kind = Literal["number", "text", "rows", "choice", "date", "absent"]
 Cell = Decimal | str | bool | None

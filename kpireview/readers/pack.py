@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from kpireview.catalog import Catalog
 from kpireview.errors import Fault, PackError
+from kpireview.files import read_whole
 from kpireview.model.pack import Company, Entry, Pack, Period, ToleranceOverride, history_faults
 from kpireview.model.serial import pack_bytes
 from kpireview.readers.content import content_faults, escape, nearest
@@ -24,6 +25,8 @@ _MODEL_KEYS = {
     "company": tuple(Company.model_fields),
     "period": tuple(Period.model_fields),
 }
+
+
 @dataclass(frozen=True, slots=True)
 class PackFile:
     """A pack as it was read, with the hash of its bytes."""
@@ -42,16 +45,14 @@ def load_pack(path: Path | str, catalog: Catalog) -> PackFile:
     """Returns the pack of a file and the hash of its bytes; raises PackError with every fault of the file."""
     path = Path(path)
     name = str(path)
-    try:
-        if path.is_dir():
-            raise PackError(Fault(name, "", "is a folder", "give a pack file (*.pack.json)"))
-        if path.stat().st_size > MAX_BYTES:
-            raise PackError(Fault(name, "", f"is larger than {MAX_BYTES // 1_000_000} MB", "a pack is a few hundred kilobytes"))
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise PackError(Fault(name, "", "does not exist", "give the path of a pack file, or make one with `kpireview new`")) from None
-    except OSError as error:
-        raise PackError(Fault(name, "", f"can't be read ({error.strerror})", "check its permissions")) from None
+
+    def refused(problem: str, step: str) -> PackError:
+        return PackError(Fault(name, "", problem, step))
+
+    data = read_whole(
+        path, MAX_BYTES, refused, wanted="give a pack file (*.pack.json)", size="a pack is a few hundred kilobytes",
+        gone="give the path of a pack file, or make one with `kpireview new`",
+    )  # fmt: skip
     return PackFile(pack_from_bytes(data, catalog, name), hashlib.sha256(data).hexdigest(), path)
 
 

@@ -17,12 +17,13 @@ from pydantic import ValidationError
 
 from kpireview.catalog import Catalog
 from kpireview.errors import Fault, SpreadsheetError
+from kpireview.files import read_whole
 from kpireview.model import CustomKpi, Pack
+from kpireview.model.periods import label_dates
 from kpireview.readers import memory as m
 from kpireview.readers.csv_file import read_csv
 from kpireview.readers.grid import MAX_DATA
 from kpireview.readers.merging import Change, merge
-from kpireview.model.periods import label_dates
 from kpireview.readers.regions import Finder
 from kpireview.readers.xlsx import read_workbook
 
@@ -80,19 +81,13 @@ def import_bytes(data: bytes, name: str, catalog: Catalog, base: Pack | None = N
 
 
 def _bytes(path: Path) -> bytes:
-    name = str(path)
-    try:
-        if path.is_dir():
-            raise SpreadsheetError(Fault(name, "", "is a folder", "give a workbook (.xlsx) or a .csv file"))
-        if path.stat().st_size > MAX_DATA:
-            raise SpreadsheetError(Fault(name, "", f"is larger than {MAX_DATA // 1_000_000} MB", "keep to the sheets that kpireview made"))
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise SpreadsheetError(
-            Fault(name, "", "does not exist", "give the path of a workbook, or make one with `kpireview template`")
-        ) from None
-    except OSError as error:
-        raise SpreadsheetError(Fault(name, "", f"can't be read ({error.strerror})", "check its permissions")) from None
+    def refused(problem: str, step: str) -> SpreadsheetError:
+        return SpreadsheetError(Fault(str(path), "", problem, step))
+
+    return read_whole(
+        path, MAX_DATA, refused, wanted="give a workbook (.xlsx) or a .csv file", size="keep to the sheets that kpireview made",
+        gone="give the path of a workbook, or make one with `kpireview template`",
+    )  # fmt: skip
 
 
 def _own(finder: Finder, base: Pack | None) -> dict[str, CustomKpi]:

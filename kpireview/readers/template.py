@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpireview.catalog import Catalog, Kpi
 from kpireview.model import Pack
-from kpireview.model.pack import STAGES, ToleranceOverride
+from kpireview.model.pack import STAGE_NAMES, STAGES, ToleranceOverride
 from kpireview.readers import template_style as s
 from kpireview.readers.headers import (
     CONVENTION_HEADERS,
@@ -35,14 +35,6 @@ from kpireview.readers.headers import (
 from kpireview.readers.memory import SHEET, filled, memory_rows, remember
 from kpireview.readers.regions import number_type
 
-_STAGE_NAMES = {
-    "preSeed": "pre-seed",
-    "seed": "seed",
-    "seriesA": "Series A",
-    "seriesB": "Series B",
-    "seriesC": "Series C",
-    "public": "public",
-}
 _DOMAIN_NAMES = {"hr": "People"}
 _EMPTY_ROWS = 12  # lines ready to fill below a table's rows
 
@@ -131,7 +123,7 @@ class _Template:
         core = [k for k in numbers if k.stages.get(self.stage) == "core"]
         recommended = [k for k in numbers if k.stages.get(self.stage) == "recommended"]
         rest = [k for k in numbers if k not in core and k not in recommended]
-        stage = _STAGE_NAMES.get(self.stage, self.stage)
+        stage = STAGE_NAMES.get(self.stage, self.stage)
         for title, group in ((f"Core at {stage}", core), (f"Recommended at {stage}", recommended), ("Also in the pack", rest)):
             if not group:
                 continue
