@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpireview.critic import grade_offline, text_findings
-from kpireview.critic.calibrate import calibrate, calibration_text, from_review, read_set, verdict_key, with_text
+from kpireview.critic.calibrate import calibrate, calibration_text
+from kpireview.critic.carried import ledger, match_items
 from kpireview.critic.evidence import Located, fold
-from kpireview.critic.items import cut_items, ledger, match_items
+from kpireview.critic.items import cut_items
+from kpireview.critic.labelled import from_review, read_set, verdict_key, with_text
 from kpireview.critic.names import names_in
 from kpireview.critic.rubric import FIELDS, QUESTIONS, QUOTELESS, field_rubric
 from kpireview.critic.score import score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kpireview.critic import cues
+from kpireview.critic import cues, naming, telling
 from kpireview.critic import itemwise as one
 from kpireview.critic.context import Context
 from kpireview.critic.judged import Judged, counted
@@ -37,8 +37,8 @@ def candid(ctx: Context) -> Judged:
             (i.start, i.end)
             for i in ctx.items
             if not any(i.start <= s < i.end for s, _ in told)
-            and not one.hollow(ctx, i)
-            and one.find_named(ctx, i)
+            and not naming.hollow(ctx, i)
+            and naming.find_named(ctx, i)
             and one.find_size(ctx, i)
             and not cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)
             and not cues.BOILERPLATE.search(ctx.clean, i.start, i.end)
@@ -63,11 +63,11 @@ def candid(ctx: Context) -> Judged:
     if ctx.field in _TELLS_ALL:
         # Each initiative in trouble says what is wrong: that is the bad news of a status list.
         listed = tuple(i for i in ctx.items if cues.TROUBLE.search(without_before(i.text)))
-        plain = [i for i in listed if one.find_cause(ctx, i) or any(i.start <= s < i.end for s, _ in concrete)]
+        plain = [i for i in listed if telling.find_cause(ctx, i) or any(i.start <= s < i.end for s, _ in concrete)]
         if listed and len(plain) >= 0.8 * len(listed) and not silent and not soft:
             shown = tuple((i.start, i.end) for i in plain)
             return Judged("met", shown[:4], "each initiative in trouble says what is wrong")
-    empty = [i for i in listed if one.hollow(ctx, i) or cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)]
+    empty = [i for i in listed if naming.hollow(ctx, i) or cues.PLAYED_DOWN.search(ctx.clean, i.start, i.end)]
     half = ctx.field not in _TELLS_ALL and len(plain) < 0.6 * len(listed) and len(empty) >= 0.25 * len(listed)
     troubled = sum(cues.TROUBLE.search(i.text) is not None for i in ctx.items)
     if (

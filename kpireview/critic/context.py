@@ -9,9 +9,11 @@ from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from kpireview.critic.carried import RESOLVED
 from kpireview.critic.cues import ASSUME_WORD
-from kpireview.critic.items import RESOLVED, Cut, Item, cut_items, prose_item
+from kpireview.critic.items import cut_items
 from kpireview.critic.names import Name, is_common, names_in
+from kpireview.critic.parts import Cut, Item, prose_item
 from kpireview.critic.people import owners
 from kpireview.critic.rubric import Rubric
 from kpireview.critic.spans import Figure, When, dates, figures

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kpireview.critic.context import Context
-from kpireview.critic.items import Item
+from kpireview.critic.parts import Item
 
 Word = Literal["met", "partly", "unmet", "not_applicable"]
 Span = tuple[int, int]

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 from kpireview.critic import cues
+from kpireview.critic.carried import RESOLVED, Match, match_items, same_text
 from kpireview.critic.context import Context
-from kpireview.critic.items import RESOLVED, Match, match_items, same_text
 from kpireview.critic.judged import Judged, Span, counted
 from kpireview.critic.names import strong_words
 

@@ -81,8 +81,8 @@ class _Job:
     def code(self, claims: tuple[Claim, ...] | None) -> None:
         """Works out code's own verdicts and the ledger."""
         # The detectors' patterns take a fifth of a second to compile: not before the first call is on its way.
+        from kpireview.critic.carried import ledger
         from kpireview.critic.context import context
-        from kpireview.critic.items import ledger
         from kpireview.critic.offline import judge
 
         ctx = context(self.pack, self.catalog, self.rubric, claims)

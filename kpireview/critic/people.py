@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kpireview.critic.items import Cut, Item, is_empty_cell
 from kpireview.critic.names import is_common
+from kpireview.critic.parts import Cut, Item, is_empty_cell
 
 _NAME = r"[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ](?:\s(?:(?:van|von|de|der|den|da|di|la|le|du|bin|al)\s){0,2}[A-ZÀ-Þ][\w’'-]*\.?){0,2}"
 _ROLE = (
