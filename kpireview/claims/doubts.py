@@ -47,6 +47,7 @@ _VERBS = frozenset("has had is was were are does did sells says wants owes buys"
 _SUBJECTS = frozenset("company business group firm sales revenue turnover it still top".split())
 _ONE_TIME = frozenset("once away expires expired refunded prepaid".split())
 SOURCES = frozenset("from through via among between without for by".split())
+_PICKED = frozenset("last past first next other remaining".split())
 _TOTALS = frozenset("team total crew staff base workforce group company count number list roster portfolio pool sum headcount".split())
 _OURS = frozenset("we our us ours i".split())
 
@@ -75,11 +76,11 @@ class Doubts(State):
         if option.last >= e or option.follows:
             if kind != "percent" and self._narrowed_after(max(option.last, e), counts, option.kpi):
                 return True
-            if counts and self._one_of(e):
+            if counts and (self._one_of(e) or self._some(e, option)):
                 return True
             if counts and option.first <= e and option.words <= 2 and self._acts(max(option.last, e)):
                 return True
-        elif option.named and self._compound(option, e):
+        elif option.named and (self._compound(option, e) or self._counted_already(option)):
             return True
         elif (
             kind != "percent"
@@ -132,6 +133,25 @@ class Doubts(State):
             word = lower[k - 1]
             return word[0].isalpha() and s.norm[k - 1] not in _TOTALS and word not in LIGHT and k - 1 not in self.c.mentioned
         return lower[k] in SOURCES and s.norm[k - 1] != "#"
+
+    def _some(self, e: int, option: Option) -> bool:
+        """Says whether a count is told of something picked out: "the last six departures", "Population: 26 people"."""
+        s, lower = self.s, self.c.lower
+        low = s.spans[s.sentence[e]][0]
+        if e > low and lower[e - 1] in _PICKED:
+            return True
+        if e - low < 2 or s.norm[e - 1] != ":" or not s.raw[e - 2].isalpha() or e - 2 in self.c.mentioned:
+            return False
+        word = lower[e - 2]
+        return option.words <= 2 and s.norm[e - 2] not in _TOTALS and word not in LIGHT and not s.raw[e - 2].isupper()
+
+    def _counted_already(self, option: Option) -> bool:
+        """Says whether the name has its own figure, which is no KPI's: "from six engineers to nine"."""
+        k = option.first - 1
+        if k < 0 or self.s.norm[k] != "#" or self.s.sentence[k] != self.s.sentence[option.first]:
+            return False
+        linked = self.by_element.get(k)
+        return linked is None or linked.kpi != option.kpi
 
     # --- what the name or the count is narrowed to
 
