@@ -1,7 +1,7 @@
 """Short sentences about an invented company, marked by hand before any code was run on them: three voices, every narrative field.
 
-Marks as in claims_company.py: [[quote||kpi||flags]] is a claim, <<...>> a figure that is none. What is told in words only, or can be read in
-two ways, bears no mark; a direction that the pack bears out may stand unmarked.
+Marks as in claims_company.py: [[quote||kpi||flags]] is a claim, <<...>> a figure that is none. What is told in words only, or can be
+read in two ways, bears no mark; a direction that the pack bears out may stand unmarked.
 """
 
 from __future__ import annotations

@@ -46,7 +46,12 @@ _CARRIES = frozenset("takes take gets get brings bring carries carry lets let le
 _NARROWING = frozenset("for from on in at with to".split())
 _SCENARIOS = frozenset("conservative downside upside worst".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
-_HEADS = frozenset("forecast outlook plan budget guidance target targets expectation expectations assumptions next goals".split())
+_HEADS = frozenset(
+    "forecast outlook plan budget guidance target targets expectation expectations assumptions next goals approved budgeted planned".split()
+)
+_HEADS = frozenset(
+    "forecast outlook plan budget guidance target targets expectation expectations assumptions next goals approved budgeted planned".split()
+)
 _ASKS = frozenset("approval approve resolved ask request proposal".split())
 _GOALS = frozenset("goal target aim objective".split())
 _MARGINAL = frozenset("cost costs costing saves save adds add buys buy worth extends extend lose loses takes".split())
@@ -66,6 +71,8 @@ class Context:
     assumed: bool = False  # the narrative's figures are assumptions unless it says otherwise
     header: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # (table, column) -> words of its head
     table: dict[int, int] = field(default_factory=dict)  # row -> table
+    tops_at: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # (table, column) -> elements of its head
+    tops: dict[int, int] = field(default_factory=dict)  # table -> its first row
     rows: dict[int, tuple[int, int]] = field(default_factory=dict)  # row -> elements of its first cell
     mentioned: set[int] = field(default_factory=set)
     plan_items: dict[int, bool] = field(default_factory=dict)
@@ -219,11 +226,12 @@ class Context:
                     table += 1
                     heads = {}
                     self.table[row] = table
-                    head_row = row
+                    head_row = self.tops[table] = row
                 last_row = row
             self.table[row] = table
             if row == head_row and s.norm[k] != "|":
                 self.header.setdefault((table, column), []).append(self.lower[k])
+                self.tops_at[(table, column)] = (self.tops_at.get((table, column), (k, k))[0], k + 1)
             if column == 1 and s.norm[k] != "|":
                 a, _b = self.rows.get(row, (k, k + 1))
                 self.rows[row] = (a, k + 1)
@@ -233,6 +241,12 @@ class Context:
         """Returns the words of the column head above an element of a table."""
         cell = self.s.doc.cell[self.s.first[element]]
         return self.header.get((self.table.get(cell[0], -1), cell[1]), []) if cell else []
+
+    def top_cell(self, element: int) -> range:
+        """Returns the elements of the column head above an element of a table."""
+        cell = self.s.doc.cell[self.s.first[element]]
+        a, b = self.tops_at.get((self.table.get(cell[0], -1), cell[1]), (0, 0)) if cell else (0, 0)
+        return range(a, b)
 
     def table_of_assumptions(self, element: int) -> bool:
         """Says whether an element stands in a table whose heads say that it holds assumptions or plans."""

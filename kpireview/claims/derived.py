@@ -83,6 +83,9 @@ class Derived(Cells):
                 if m.first > low and s.norm[m.first - 1] == "#" and m.first - 1 not in self.by_element:
                     return None  # "a product with 1.9m ARR, growing 60 %"
                 known = [k for k in m.kpis if k in self.facts.classes]
+                part = self.by_element.get(m.first - 2) if m.first >= 2 and s.norm[m.first - 1] == "of" else None
+                if part is not None and part.kpi not in m.kpis:
+                    continue  # "68 % of ARR, down two points": the share, not what it is a share of
                 if known and not self.c.qualified(m.first, m.last):
                     for k in range(m.last, before):
                         if k in self.by_element and self.by_element[k].kpi in known:
@@ -205,6 +208,8 @@ class Derived(Cells):
         if word in UP and word not in {"more", "higher", "larger"}:
             return 1, k
         if word in DOWN and word not in {"less", "fewer", "lower", "smaller", "cheaper"}:
+            return -1, k
+        if word in {"cut", "trimmed"} and lower[e - 1] == "by":
             return -1, k
         if word == "lost" and q.unit == "points":
             return -1, k

@@ -255,8 +255,8 @@ def _build(kpis: Mapping[str, Kpi]) -> Lexicon:
             _add_phrase(lexicon, phrase, kpi.id)
         lexicon.words[kpi.id] = frozenset(w for text in (*_own_names(kpi), *kpi.phrases) for w in words_of(text))
         compute = kpi.formula.compute if kpi.formula else ""
-        found = re.fullmatch(r"100 \* ([a-z]+\.\w+) / ([a-z]+\.\w+)", compute)
-        if found and found[1] != "sales.arr":
+        found = re.fullmatch(r"(?:100 \* )?([a-z]+\.\w+) / ([a-z]+\.\w+)(?: \* 100)?", compute)
+        if found and "100" in compute and found[1] != "sales.arr":
             lexicon.share.setdefault(found[1], kpi.id)
         found = re.fullmatch(r"prior\(([\w.]+)\)", compute)
         if found:

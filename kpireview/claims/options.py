@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from kpireview.claims.grids import Grids
 from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
-from kpireview.claims.state import Option, State
+from kpireview.claims.state import Option
 from kpireview.claims.verdict import significant, stated_as, supports
 from kpireview.claims.words import AFTER, BETTER, COMPARED, DETERMINERS, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP, WORSE
 
-NOW_HEADS = frozenset("now current today actual status result latest".split())
 
-
-class Options(State):
+class Options(Grids):
     """Collects the readings of a figure."""
 
     def _from_phrases(self, e: int, q: Quantity) -> list[Option]:
@@ -157,17 +156,8 @@ class Options(State):
         s = self.s
         cell = s.doc.cell[s.first[e]]
         if cell is not None:
-            if cell[1] == 1 or cell[0] not in self.c.rows:
-                return []
-            low, high = self.c.rows[cell[0]]
-            alone = sum(1 for k in range(s.spans[s.sentence[e]][0], s.spans[s.sentence[e]][1]) if s.norm[k] == "#") == 1
-            for m in s.mentions:
-                if low <= m.first and m.last < high:
-                    rest = [k for k in range(low, high) if not m.first <= k <= m.last and s.raw[k][0].isalnum()]
-                    strength = (3 if len(rest) <= 1 else 1) if alone else 1
-                    return [Option(k, strength, m.first, m.last, True, from_row=True) for k in m.kpis if self._fits(q, k)]
-            return self._from_cells(e, q, cell[0], cell[1])
-        low, high = s.items[s.item[e]]
+            return self._from_table(e, q, cell)
+        low, _high = s.items[s.item[e]]
         here = s.spans[s.sentence[e]][0]
         if here <= low:
             return []
@@ -184,17 +174,6 @@ class Options(State):
                 or (q.unit in {"months", "days"} and not q.weak and self.c.lower[e - 1] in {"have", "had", "has", "is", "are", "at"})
             )
             return [Option(k, 2 if subject else 1, m.first, m.last, False) for k in kpis]
-        return []
-
-    def _from_cells(self, e: int, q: Quantity, row: int, column: int) -> list[Option]:
-        """Returns what another cell of the row names, under a head such as "Now": | Churn desk | logo churn 2.5 % | 3.3 % |."""
-        s = self.s
-        if not NOW_HEADS.intersection(self.c.head(e)):
-            return []
-        for m in s.mentions:
-            cell = s.doc.cell[s.first[m.first]]
-            if m.kpis and cell is not None and cell[0] == row and cell[1] < column:
-                return [Option(k, 2, m.first, m.last, True, from_row=True) for k in m.kpis if self._fits(q, k)]
         return []
 
     def _continues(self, e: int, q: Quantity) -> Option | None:

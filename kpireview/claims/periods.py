@@ -180,6 +180,8 @@ def find_periods(s: Stream, calendar: Calendar) -> list[Stretch]:
                     i == 0
                     or norm[i - 1] not in {"in", "of", "since", "end", "by", "from", "until", "to", "for", "last", "at", "vs", "against"}
                 )
+                and not (i + 1 < count and norm[i + 1] == ":")
+                and not (doc.cell[token] is not None and norm[i - 1 : i] in (["|"], []) and norm[i + 1 : i + 2] in (["|"], []))
             )
         ):
             year = None

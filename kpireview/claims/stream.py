@@ -10,6 +10,7 @@ from functools import lru_cache
 from kpireview.claims.lexicon import GAP, Lexicon, Phrase
 from kpireview.claims.numerals import Quantity, Reading
 from kpireview.claims.quantities import read_quantities
+from kpireview.claims.tables import scale_tables
 from kpireview.claims.tokens import Doc, read
 from kpireview.claims.words import DETERMINERS, PASSED_OVER
 
@@ -89,6 +90,8 @@ def _stream(text: str, currency: str, lexicon: Lexicon, field_id: str) -> Stream
     _collapse(stream)
     _find_names(stream, lexicon, field_id)
     _find_phrases(stream, lexicon, field_id)
+    if "|" in text:
+        scale_tables(stream, lexicon.kpis)
     return stream
 
 
