@@ -119,7 +119,9 @@ TYPING = """async (rounds) => {
     await rest(1500);
     const figure = `$${300 + i}k`;
     const shown = new Promise((done) => {
-      const watch = new MutationObserver(() => { if (claims.textContent.includes(figure)) { watch.disconnect(); done(performance.now()); } });
+      const watch = new MutationObserver(() => {
+        if (claims.textContent.includes(figure)) { watch.disconnect(); done(performance.now()); }
+      });
       watch.observe(claims, { childList: true, subtree: true, characterData: true });
     });
     const began = performance.now();

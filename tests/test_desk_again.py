@@ -69,6 +69,33 @@ def test_what_is_no_field_is_checked_as_a_whole(pack: Pack, catalog: Catalog) ->
         assert rules.check(edited, catalog) == check_pack(edited, catalog), change
 
 
+def test_what_a_kernel_does_once_is_done_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first check's parsing and the first reading are given out, each once, before the loop does its part; the result is the same."""
+    from kpireview.widgets import live
+
+    monkeypatch.setattr(live, "_given", set())
+    waiting: list[Any] = []
+    given: list[bool] = []
+    desk = DeskSession(Store.open(tmp_path / "store.sqlite"), "Ada", folder=tmp_path)
+    desk.later = lambda call, _delay: waiting.append(call)
+
+    def aside(work: Any, then: Any) -> None:
+        given.append(desk.live.begun)
+        work()
+        waiting.append(then)
+
+    desk.aside = aside
+    desk.handle({"type": "sample", "seq": "1"})
+    while waiting:
+        waiting.pop(0)()
+    assert given == [False, True]
+    assert desk.live.idle
+    plain = DeskSession(desk.store, "Ben", folder=tmp_path)
+    plain.open_pack(desk.pack_id or "")
+    plain.read_all()
+    assert plain.live.findings == desk.live.findings
+
+
 class Screen:
     """A desk with the sample pack whose screen is heard as it comes."""
 

@@ -84,6 +84,12 @@ class Rechecker:
         return self._reached
 
 
+def parse_all(catalog: Catalog) -> None:
+    """Parses every rule and formula of a catalog, so that the first check doesn't have to."""
+    for unit in _units(catalog):
+        _reads(unit)
+
+
 def same_frame(old: Pack, new: Pack) -> bool:
     """True where two packs differ in their entries at most."""
     same = (old.company, old.period, old.meeting, old.conventions) == (new.company, new.period, new.meeting, new.conventions)

@@ -78,6 +78,7 @@ class Desk(anywidget.AnyWidget):
             self.session.later = lambda call, delay: loop.call_later(delay, self._safely, call)
             # The thread that sends waits for its turn up to five milliseconds each time, unless this one steps aside.
             self.session.breathe = lambda: time.sleep(0.001)
+            self.session.aside = self._aside
             self._watching = loop.create_task(self._watch())
         self.session._read_later()
 
@@ -98,6 +99,16 @@ class Desk(anywidget.AnyWidget):
             call()
         except Exception as error:
             self.session.send({"type": "problem", "text": f"checking went wrong: {type(error).__name__}: {error}"}, [])
+
+    def _aside(self, work: Callable[[], object], then: Callable[[], None]) -> None:
+        """Does work in a thread and then something on the loop, whatever became of the work: what failed fails there again."""
+
+        def done(finished: asyncio.Future[object]) -> None:
+            if not finished.cancelled():
+                finished.exception()
+            self._safely(then)
+
+        asyncio.get_running_loop().run_in_executor(None, work).add_done_callback(done)
 
     async def _watch(self) -> None:
         """Looks every second and a half for what others did, for as long as the desk is open."""

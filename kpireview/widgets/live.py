@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from kpireview.catalog import Catalog
 from kpireview.compute import Computed, compute_values
 from kpireview.model import Checked, Claim, Entry, Finding, Grade, Pack
-from kpireview.widgets.again import Rechecker, same_frame
+from kpireview.widgets.again import Rechecker, parse_all, same_frame
 
+_given: set[str] = set()
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -75,6 +76,21 @@ class Live:
         """Returns what the formula of a reported KPI gives, from everything else as it stands."""
         others = {k: e for k, e in self.pack.kpis.items() if k != kpi}
         return compute_values(self.pack.model_copy(update={"kpis": others}), self.catalog)[kpi]
+
+    def cold(self) -> Callable[[], object] | None:
+        """Returns work that the first check, or the first reading, of a kernel would do all at once; None where it has been given out.
+
+        It changes nothing here, so that it can be done beside everything else: what it leaves are parsed rules, patterns and words.
+        """
+        pack, catalog = self.pack, self.catalog
+        if not self.begun and "rules" not in _given:
+            _given.add("rules")
+            return lambda: parse_all(catalog)
+        if self.begun and self.waiting and "prose" not in _given:
+            _given.add("prose")
+            field = self.waiting[0]
+            return lambda: self.look(field, pack.text(field) or "")
+        return None
 
     def read_on(self, budget_s: float, *, at_least: int = 0) -> set[str]:
         """Reads the waiting narratives until the time is used up, and returns which; stops where the urgent ones are done."""

@@ -52,6 +52,8 @@ class DeskSession:
         self.send: Send = send or (lambda message, buffers: None)
         self.later: Callable[[Callable[[], None], float], Any] = lambda call, delay: None
         self.breathe: Callable[[], None] | None = None  # lets what was sent leave, where there is somebody to receive it
+        # Does work beside the loop, and then goes on with something on it.
+        self.aside: Callable[[Callable[[], object], Callable[[], None]], None] | None = None
         self._quiet_at = 0.0
         self.folder = folder or Path.cwd()
         self.base_catalog = our_catalog()
@@ -362,6 +364,10 @@ class DeskSession:
         self._slice += 1
         if self.pack_id is None:
             self._slice = 0
+            return
+        cold = self.live.cold() if self.aside is not None else None
+        if cold is not None and self.aside is not None:
+            self.aside(cold, self._read_slice)
             return
         first, urgent = not self.live.begun, self.live.urgent
         wait = self._quiet_at - time.monotonic()
