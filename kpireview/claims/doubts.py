@@ -57,11 +57,22 @@ class Doubts(State):
 
     def _unfit(self, e: int, q: Quantity, option: Option, kind: Class) -> bool:
         """Says whether a bare count is held against money or a percentage: "19 escalations", "27 decided deals"."""
+        if q.spelt and q.value == 1 and q.unit == "plain" and not option.phrase and self._is_pronoun(e, option.kpi):
+            return True
         if q.unit != "plain" or q.scaled or q.of is not None or q.band is not None or q.hedge == "fraction" or q.value == 0:
             return False
         if kind == "money":
             return abs(q.value) < 1000
         return kind == "percent" and (option.follows or option.phrase or not self._its_noun(e, q, option.kpi))
+
+    def _is_pronoun(self, e: int, kpi: str) -> bool:
+        """Says whether a spelt one counts nothing: "one has signed", "one of them"."""
+        s = self.s
+        k = e + 1
+        if k >= s.spans[s.sentence[e]][1] or not s.norm[k][0].isalpha() or k in self.covered:
+            return False
+        word = self.c.lower[k]
+        return s.norm[k] not in self.facts.lexicon.words.get(kpi, ()) and word not in COMPARED and word not in NARROW
 
     def _doubted(self, e: int, q: Quantity, option: Option, kind: Class, agreement: Agreement) -> bool:
         """Says whether the clause leaves it open that a figure is something else than the KPI's value."""

@@ -53,6 +53,7 @@ class Hints(State):
         if (q.weak and q.unit == "plain" and q.value <= 1) or q.hedge in {"at_least", "at_most"}:
             return []
         bare = q.unit == "plain" and not q.scaled
+        after = self.s.norm[e + 1] if e + 1 < self.s.spans[self.s.sentence[e]][1] else ""
         classes = self.facts.classes
         enough = _ENOUGH[min(significant(q), 3)]
         kinds: dict[Class, bool] = {}
@@ -61,6 +62,8 @@ class Hints(State):
             kind = classes[kpi]
             if kind not in kinds:
                 kinds[kind] = self._fits(q, kpi) and not (bare and kind not in {"count", "number"})
+            if bare and q.spelt and after[:1].isalpha() and after not in self.facts.lexicon.words.get(kpi, ()):
+                continue  # "whoever cancels two talks": a small number agrees by chance, so its noun has to be the KPI's
             if kinds[kind] and much >= enough - _AHEAD:
                 pointed[kpi] = much
         if not pointed:
