@@ -966,3 +966,246 @@ MIXED: list[tuple[str, str]] = [
         ),
     ),
 ]
+MONTHS = (("2025-06", "2025-06-01", "2025-06-30"), ("2026-05", "2026-05-01", "2026-05-31"), ("2026-06", "2026-06-01", "2026-06-30"))
+# By the month, in dollars, tables among them.
+MONTHLY: list[tuple[str, str]] = [
+    (
+        SS,
+        (
+            "June was our best month in new business: [[$512k||sales.new_business]], against [[$468k||sales.new_business||p]] in "
+            "May. [[15 new logos||sales.new_customers_added]] came in, at [[$34.1k||sales.avg_contract_value]] each. Logo count "
+            "is [[253||customers.total_customers]]."
+        ),
+    ),
+    (SS, "ARR stands at [[$8.64m||sales.arr]], [[$430k more than a month ago||sales.arr]]. CARR is [[$9.1m||sales.carr||no]]."),
+    (
+        SS,
+        (
+            "The median opportunity is [[$31k||sales.median_deal_size]], the mean [[$42.6k||sales.average_deal_size]]. Backlog: "
+            "[[$1.12m||sales.bookings_backlog]]."
+        ),
+    ),
+    (
+        SK,
+        (
+            "* Cost of winning a logo is [[$71k||sales.cac]], a year ago it was $60k.\n* It takes [[31 "
+            "months||sales.cac_payback_period||no]] to earn that back.\n* Reps spend <<40 %>> of their time on admin."
+        ),
+    ),
+    (
+        SK,
+        (
+            "We close too slowly. A deal needs [[94 days||sales.avg_sales_cycle_days]] from first call to signature, of which "
+            "<<30>> go into security reviews. Last month it was [[88||sales.avg_sales_cycle_days||p]]."
+        ),
+    ),
+    (SC, "Zentro is behind <<11>> of our [[33 losses||sales.closed_lost_count]]. Its list price is <<$39>> a seat, ours <<$49>>."),
+    (
+        SP,
+        (
+            "[[118 opportunities||sales.pipeline_deal_count]] worth [[$5.03m||sales.pipeline_value]]; probability-weighted "
+            "[[$1.2m||sales.weighted_forecast||no]]. We call [[$690k||sales.quarterly_forecast]] for July."
+        ),
+    ),
+    (
+        SF,
+        (
+            "**Win rate.** Measure: <<35 %>> by year end. June: [[31.25 %||sales.win_rate]], May: [[32.56 "
+            "%||sales.win_rate||p]]. **Pipeline.** <<$6m>> by August; June ended at [[$5.03m||sales.pipeline_value]]."
+        ),
+    ),
+    (
+        RI,
+        (
+            "Churn was [[$164k||sales.churn_arr]], contraction [[$61k||sales.downgrades]]; gross retention therefore [[97.3 "
+            "%||customers.gross_revenue_retention]]. [[Eight logos||customers.customers_churned]] went, [[nine in "
+            "May||customers.customers_churned||p]]."
+        ),
+    ),
+    (
+        RI,
+        (
+            "[[Ten customers||customers.customers_churned||no]] cancelled. Our NPS of [[38||customers.nps_score]] rests on [[96 "
+            "answers||customers.nps_responses]]. Detractors (<<19 %>>) complain about exports."
+        ),
+    ),
+    (
+        RI,
+        ("Net revenue retention [[worsened||customers.net_revenue_retention||down,no]] to [[97 %||customers.net_revenue_retention||no]]."),
+    ),
+    (
+        CR,
+        (
+            "Tamsin Foods (<<$140k>>, <<31 August>>), Orrery (<<$95k>>, <<two>> months overdue) and <<six>> smaller ones put "
+            "[[$610k||customers.arr_at_risk]] at risk, [[7 %||customers.percent_arr_at_risk]] of ARR, [[up from "
+            "$540k||customers.arr_at_risk||p]]."
+        ),
+    ),
+    (CR, "Concentration is [[26 %||customers.top_customer_concentration||no]] for the top accounts."),
+    (EX, "Expansion [[grew||sales.expansion||up]] to [[$143k||sales.expansion]]. Next: Tamsin (<<$50k>>, <<60 %>>), Halyard (<<$35k>>)."),
+    (
+        KI,
+        (
+            "Renewal desk: <<14>> of <<16>> renewals done, <<$310k>> saved. NPS programme: score [[38||customers.nps_score]] "
+            "after [[41||customers.nps_score||p]]."
+        ),
+    ),
+    (
+        FN,
+        (
+            "Revenue came to [[$2.21m||finance.total_revenue]], of which [[$2.03m||finance.subscription_revenue]] subscription "
+            "and [[$183k||finance.services_revenue]] services. COGS left us a gross profit of [[$1.58m||finance.gross_profit]] "
+            "([[71.4 %||finance.gross_margin_pct]])."
+        ),
+    ),
+    (
+        FN,
+        (
+            "R&D payroll [[$702k||finance.rd_payroll]], commissions [[$74k||finance.sales_commissions]], recruiting "
+            "[[$64k||finance.recruiting]], travel [[$49k||finance.travel_entertainment||no]], rent "
+            "[[$93k||finance.office_facilities]]."
+        ),
+    ),
+    (
+        FN,
+        (
+            "Spend on paid marketing was cut by [[11 %||finance.paid_marketing]], to [[$118k||finance.paid_marketing]]. Hosting "
+            "is up [[13 %||finance.cloud_hosting]]."
+        ),
+    ),
+    (
+        FN,
+        (
+            "We had [[$5.91m||finance.total_cash_in_bank]] at the end of June, [[$180k||finance.total_restricted_cash]] of it "
+            "restricted. At [[$322k||finance.net_burn_rate]] a month that's [[17.8 months||finance.runway_months]]."
+        ),
+    ),
+    (FN, "The net loss [[narrowed||finance.net_income||up,no]] to [[$0.95m||finance.net_income||no]]."),
+    (FN, "G&A [[was stable||finance.total_ga||flat]] at [[$540k||finance.total_ga]]; S&M rose [[9 %||finance.total_sm]]."),
+    (FN, "Outlook for July: revenue <<$2.25m>>, net burn <<$300k>>; we expect to end the year with <<$4.1m>>."),
+    (
+        FR,
+        (
+            "Liquidity: [[$5.9m||finance.total_cash_in_bank]], enough for 20 months. A delay of <<one>> quarter costs <<$1m>>. "
+            "Probability <<25 %>>."
+        ),
+    ),
+    (FR, "Customer risk: the biggest accounts are [[23.4 %||customers.top_customer_concentration]] of ARR. Loss of Tamsin = <<$140k>>."),
+    (
+        FA,
+        (
+            "Payroll stays at [[today's $8.06m||hr.payroll_run_rate]] a year. Win rate <<32 %>>. FX <<1.09>>. <<Two>> price "
+            "rises of <<3 %>>."
+        ),
+    ),
+    (
+        US,
+        (
+            "Target: [[$14m||fundraising.target_raise]]. Committed: [[$6.2m||fundraising.committed_amount]] ([[44 "
+            "%||fundraising.round_completion_pct]]). Received: [[$0||fundraising.total_received]]. Investors in dialogue: "
+            "[[17||fundraising.investors_in_pipeline]] ([[21||fundraising.investors_in_pipeline||p]])."
+        ),
+    ),
+    (
+        US,
+        (
+            "Commitments are at [[$6.2m||fundraising.committed_amount]], [[up $1.4m||fundraising.committed_amount]]; <<two>> "
+            "more term sheets (<<$3m>>, <<$2m>>) are out."
+        ),
+    ),
+    (US, "We talk to [[25 funds||fundraising.investors_in_pipeline||no]], <<four>> of them from the US."),
+    (
+        UR,
+        (
+            "A price below [[$52m pre||fundraising.pre_money_valuation]] is likely (<<40 %>>). At <<$45m>> founders lose <<1.3 "
+            "points>> more."
+        ),
+    ),
+    (UA, "Post-money [[$66m||fundraising.post_money_valuation]]; option pool <<10 %>>; legal cost <<$180k>>."),
+    (
+        HX,
+        (
+            "[[87 on the payroll||hr.total_headcount]], [[7 joiners||hr.new_hires]], [[3 leavers||hr.voluntary_exits]]. ARR per "
+            "employee: [[$99k||hr.arr_per_fte]]. Open: [[six roles||hr.open_positions]]."
+        ),
+    ),
+    (HX, "Our team [[shrank||hr.total_headcount||down,no]] to [[82 people||hr.total_headcount||no]]."),
+    (
+        HX,
+        (
+            "Time to fill [[improved||hr.avg_days_to_fill||down,no]] to [[52 days||hr.avg_days_to_fill||no]]. Pulse survey "
+            "<<8.1>> of <<10>>."
+        ),
+    ),
+    (HX, "We let [[one person||hr.terminations]] go and lost [[four||hr.voluntary_exits||no]] to resignations."),
+    (
+        HP,
+        (
+            "Approved: <<95>> heads. On board: [[87||hr.total_headcount]]. Open: [[6||hr.open_positions]]. First: <<two>> SREs "
+            "by <<September>>."
+        ),
+    ),
+    (
+        HR,
+        (
+            "<<Nine>> stay interviews; pay named by <<four>>. Voluntary turnover [[14 %||hr.voluntary_turnover_rate]], "
+            "[[up||hr.voluntary_turnover_rate||up]] from [[9.8 %||hr.voluntary_turnover_rate||p]]."
+        ),
+    ),
+    (HT, "Performance: [[two people||hr.performance_watch_count]] on plans. Flight risk: [[five people||hr.at_risk_count||no]]."),
+    (
+        PS,
+        (
+            "Loom Core makes [[68 %||product.top_product_arr_concentration]] of ARR, down [[two "
+            "points||product.top_product_arr_concentration]]. We put [[45 %||product.offensive_roadmap_pct]] of the roadmap into "
+            "growth."
+        ),
+    ),
+    (
+        PS,
+        (
+            "The architecture gives us [[16 months||product.scalability_headroom]] of headroom; last month "
+            "[[19||product.scalability_headroom||p]]."
+        ),
+    ),
+    (
+        PK,
+        (
+            "Predictability was [[82 %||product.delivery_predictability]], weighted adoption [[51 "
+            "%||product.feature_adoption||no]]. <<Seven>> of <<nine>> milestones are green."
+        ),
+    ),
+    (
+        PK,
+        (
+            "R&D runs at [[$301k a month||product.rd_monthly_spend]] with [[31 engineers||product.total_engineers]]; [[41 "
+            "%||product.innovation_capacity_pct]] of their time is innovation."
+        ),
+    ),
+    (PK, "[[A quarter||product.quality_churn_pct]] of churn is down to quality, a third in May."),
+    (
+        FN,
+        (
+            "| $k | May | June | Budget |\n|---|---|---|---|\n| Revenue | [[2,098||finance.total_revenue||p]] | "
+            "[[2,214||finance.total_revenue]] | <<2,180>> |\n| Opex | [[2,398||finance.total_opex||p]] | "
+            "[[2,600||finance.total_opex||no]] | <<2,450>> |\n| EBITDA | [[(871)||finance.ebitda||p]] | "
+            "[[(934)||finance.ebitda]] | <<(880)>> |"
+        ),
+    ),
+    (
+        HX,
+        (
+            "| | May | June |\n|---|---|---|\n| Headcount | [[84||hr.total_headcount||p]] | [[87||hr.total_headcount]] |\n| "
+            "Hires | [[5||hr.new_hires||p]] | [[7||hr.new_hires]] |\n| Open roles | [[9||hr.open_positions||p]] | "
+            "[[8||hr.open_positions||no]] |"
+        ),
+    ),
+    (
+        SS,
+        (
+            "Won: [[15 deals||sales.closed_won_count]], [[$655k||sales.closed_won_value]]. Lost: [[33 "
+            "deals||sales.closed_lost_count]], [[$1.72m||sales.closed_lost_value]]. That's a win rate of [[31 "
+            "%||sales.win_rate]]."
+        ),
+    ),
+]

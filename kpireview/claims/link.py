@@ -69,8 +69,6 @@ class Linker(Options, Frames, Judging, Movements, Plans):
         follow = self._continues(e, q) or self._change_of(e, q) or self._share_of(e, q)
         if follow is not None:
             options.append(follow)
-        if not options:
-            options = self._by_value(e, q)
         best: tuple[float, Linked] | None = None
         for option in options:
             judged = self._judge(e, q, option)

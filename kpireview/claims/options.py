@@ -1,4 +1,4 @@
-"""Which KPIs a figure may speak of: by phrases of the catalog, names beside it, its row, the comparison it stands in, or its value."""
+"""Which KPIs a figure may speak of: by phrases of the catalog, names beside it, its row, or the comparison it stands in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from kpireview.claims.grids import Grids
 from kpireview.claims.linked import Linked
 from kpireview.claims.numerals import Quantity
 from kpireview.claims.state import Option
-from kpireview.claims.verdict import significant, stated_as, supports
 from kpireview.claims.words import AFTER, BETTER, COMPARED, DETERMINERS, DOWN, GENERIC, LIGHT, PAST, PRONOUNS, UP, WORSE
 
 
@@ -134,22 +133,6 @@ class Options(Grids):
             return False
         ahead = self.c.lower[figures[0] - 1]
         return ahead in {"from", "by", "@"} or ahead in UP or ahead in DOWN
-
-    def _by_value(self, e: int, q: Quantity) -> list[Option]:
-        """Returns the one KPI that a narrative is about and whose value an exact figure equals, though nothing names it."""
-        if significant(q) < 3 or q.high is not None or q.of is not None or q.unit == "plain":
-            return []
-        fits = []
-        for kpi in self.nearby:
-            value = self.facts.value(kpi, self.current)
-            kind = self.facts.classes.get(kpi)
-            if value is None or kind is None or q.hedge:
-                continue
-            if any(supports(a, b, step, q, kind, value) for a, b, step in stated_as(q, kind)):
-                fits.append(kpi)
-        if len(fits) != 1:
-            return []
-        return [Option(fits[0], 1, e, e, False, must_hold=True)]
 
     def _from_row(self, e: int, q: Quantity) -> list[Option]:
         """Returns what the first cell of a table's row, or the lead of a list item, names."""
