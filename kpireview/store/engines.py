@@ -67,6 +67,21 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
             yield plain.execution_options(isolation_level="REPEATABLE READ")
 
 
+def file_of(engine: sa.Engine) -> Path | None:
+    """Returns a SQLite store's file as an absolute path; nothing for a server's database or one in memory."""
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(name).absolute() if name and name != ":memory:" else None
+
+
+def which(path: Path | None) -> tuple[int, int] | None:
+    """Returns which file stands at a path (its device and number), nothing where none does."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None
+
+
 def take_turns(connection: sa.Connection) -> None:
     """Makes two processes that open a new store at once migrate it one after the other; SQLite's transaction does so by itself."""
     if connection.dialect.name == "postgresql":

@@ -106,6 +106,8 @@ class Store:
 
     def __init__(self, engine: sa.Engine, now: Now = utc_now) -> None:
         self.engine, self._now = engine, now
+        self._file = engines.file_of(engine)
+        self._opened: tuple[int, int] | None = None  # which file that was
         self._seen: dict[tuple[str, int], Pack] = {}  # earlier periods as they were last read; a revision never changes
 
     @classmethod
@@ -131,7 +133,12 @@ class Store:
             raise StoreError(f"the store {shown} {problem}")
         if newer:
             raise StoreError(f"the store {shown} was made by a newer kpireview ({', '.join(newer)}); update kpireview")
+        store._opened = engines.which(store._file)
         return store
+
+    def in_place(self) -> bool:
+        """Returns whether the file that was opened still stands where it was; a server's database always does."""
+        return self._opened is None or engines.which(self._file) == self._opened
 
     def close(self) -> None:
         """Closes all connections."""
@@ -147,6 +154,9 @@ class Store:
         try:
             with self.engine.begin() as connection:
                 yield connection
+                # SQLite writes on into a file that was deleted or replaced, and nobody would find there what is acknowledged here.
+                if not self.in_place():
+                    raise StoreError(f"the store {self._file} was moved, replaced or deleted while open; put it back, or open it again")
         except SQLAlchemyError as error:
             raise StoreError(f"the store can't be written: {engines.brief(error)}; what was acknowledged before is safe") from None
 
