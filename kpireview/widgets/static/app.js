@@ -99,18 +99,18 @@ function makeApp(model, el) {
     if (!text) { if (app.notice.dataset.kind === "error") fill(app.notice); return; }
     app.notice.dataset.kind = "error";
     // What the command line calls an option is a labelled field here.
-    text = text.replace(/^--([a-z])([a-z-]*):/gm, (_, a, b) => `${a.toUpperCase()}${b}:`).replace(/^environment: /gm, "");
+    text = text.replace(/^--([a-z])([a-z-]*):/gm, (_, a, b) => `${a.toUpperCase()}${b}:`).replace(/^environment: /gm, "").replace(/^the /gm, "The ");
     fill(app.notice, h("div.kr-banner.kr-bad", { role: "alert" }, h("div.kr-grow", null, text.split("\n").map((line) => h("div", null, line)), trace ? h("details", null, h("summary", null, "Technical details"), h("pre", null, trace)) : null),
       button("Close", () => fill(app.notice), { kind: "quiet" })));
   };
   app.drawSaved = () => {
     if (!app.saved) return;
-    app.saved.className = "kr-saved" + (app.lost ? " kr-saved-lost" : "");
+    app.saved.className = "kr-saved" + (app.lost || app.unsaved ? " kr-saved-lost" : "");
     if (app.lost && app.notice && app.notice.dataset.kind !== "lost") {
       app.notice.dataset.kind = "lost";
       fill(app.notice, h("div.kr-banner.kr-warn", { role: "alert" }, h("div.kr-grow", null, h("b", null, "The notebook’s kernel doesn’t answer. "), "What you type stays in this browser. Run the cells again (menu Run, Run All Cells): it is then saved, and you are where you were.")));
     } else if (!app.lost && app.notice && app.notice.dataset.kind === "lost") { app.notice.dataset.kind = ""; fill(app.notice); }
-    app.saved.textContent = app.lost ? "Not saved" : app.saving ? "Saving…" : app.s.screen === "desk" ? `Saved · revision ${app.s.meta.revision}` : "";
+    app.saved.textContent = app.lost ? "Not saved" : app.unsaved && !app.saving ? "Not saved" : app.saving ? "Saving…" : app.s.screen === "desk" ? `Saved · revision ${app.s.meta.revision}` : "";
   };
   app.label = (id) => (app.s.fields[id] || {}).label || id;
   app.review = () => app.s.mode === "review";
@@ -194,6 +194,7 @@ async function sendEdits(app, changes, base) {
   putOutbox(app, box);
   const sent = performance.now();
   const reply = await app.ask("edit", { changes, base: seen });
+  app.unsaved = reply === undefined; app.drawSaved();
   if (reply !== undefined) {
     const now = outbox(app);
     for (const c of changes) { const key = `${c.id}|${c.part}`; if (now[key] && now[key].value === c.value) delete now[key]; }
