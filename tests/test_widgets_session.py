@@ -225,12 +225,13 @@ def test_a_text_is_read_before_it_is_saved(ada: Person) -> None:
     ada.edit("customers.net_revenue_retention", "101.3")
     text, before = "NRR is 109 %, driven by the Harbour cohort.", ada.desk.revision
     seen = ada.ask("look", id="customers.retention_insights", text=text)["data"]
+    graded = ada.ask("look", id="customers.retention_insights", text=text, rubric=True)["data"]
     assert ada.desk.revision == before
     assert ada.stored.text("customers.retention_insights") is None
     update = ada.edit("customers.retention_insights", text, part="text")["update"]
     assert seen["claims"] == update["claims"]["put"]["customers.retention_insights"]
-    assert seen["rubric"] == update["rubric"]["put"]["customers.retention_insights"]
-    assert ada.ask("look", id="customers.retention_insights", text=" ")["data"] == {"claims": [], "rubric": None}
+    assert graded["rubric"] == update["rubric"]["put"]["customers.retention_insights"]
+    assert ada.ask("look", id="customers.retention_insights", text=" ")["data"] == {"claims": []}
     assert "narrative" in ada.fail("look", id="sales.arr", text="x")["error"]
 
 
@@ -241,6 +242,8 @@ def test_a_number_edit_reads_the_prose_again(ada: Person) -> None:
     ada.edit("customers.net_revenue_retention", "109")
     ada.desk.read_all()
     assert [c["verdict"] for c in ada.desk.section("claims")["customers.retention_insights"]] == ["supported"]
+    verdicts = {c["id"]: c["verdict"] for c in ada.desk.section("rubric")["customers.retention_insights"]["criteria"]}
+    assert verdicts["consistent"] == "met"
 
 
 def test_a_preview_shows_no_script(ada: Person) -> None:

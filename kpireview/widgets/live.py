@@ -36,6 +36,8 @@ class Live:
         self.waiting: list[str] = [k for k, e in pack.kpis.items() if e.text]
         self.urgent = 0  # how many of the first ones speak of what was just edited
         self._read: dict[str, str] = {}
+        self._due: dict[str, tuple[Pack, tuple[Claim, ...]]] = {}  # narratives whose claims are new and whose rubric isn't yet
+        self._looked: tuple[str, str, Pack, tuple[Claim, ...]] | None = None
 
     def change(self, pack: Pack, catalog: Catalog, changed: Iterable[str]) -> set[str]:
         """Takes an edited pack and returns the narratives that were read anew at once: those that were edited."""
@@ -89,7 +91,7 @@ class Live:
         if self.begun and self.waiting and "prose" not in _given:
             _given.add("prose")
             field = self.waiting[0]
-            return lambda: self.look(field, pack.text(field) or "")
+            return lambda: self.look_rubric(field, pack.text(field) or "")
         return None
 
     def read_on(self, budget_s: float, *, at_least: int = 0) -> set[str]:
@@ -106,34 +108,52 @@ class Live:
 
         end, done, urgent = time.perf_counter() + budget_s, set[str](), self.urgent
         while self.waiting and (len(done) < at_least or time.perf_counter() < end) and not (urgent and not self.urgent):
-            field = self.waiting.pop(0)
+            field, soon = self.waiting.pop(0), self.urgent > 0
             self.urgent = max(0, self.urgent - 1)
-            claims = find_claims(self.pack, self.catalog, [field])
             done.add(field)
             text = self.pack.text(field) or ""
-            known = self._read.get(field) == text
-            if known and claims == self.claims.get(field) and "{{" not in text:
-                continue  # the same text with the same claims gets the same verdicts
-            self._read[field] = text
-            alone = self.pack.model_copy(update={"kpis": {field: self.pack.kpis[field]}})
-            figures = [f for f in claim_findings(claims, self.pack, self.catalog) if f.kpi == field]
-            self.claims[field] = claims
-            self.prose_findings[field] = (*figures, *text_findings(alone, self.catalog))
-            if field in FIELDS:
+            known, due = self._read.get(field) == text, self._due.pop(field, None)
+            if due is not None and due[0] is self.pack:
+                claims = due[1]
+            else:
+                claims = find_claims(self.pack, self.catalog, [field])
+                if known and due is None and claims == self.claims.get(field) and "{{" not in text:
+                    continue  # the same text with the same claims gets the same verdicts
+                self._read[field] = text
+                alone = self.pack.model_copy(update={"kpis": {field: self.pack.kpis[field]}})
+                figures = [f for f in claim_findings(claims, self.pack, self.catalog) if f.kpi == field]
+                self.claims[field] = claims
+                self.prose_findings[field] = (*figures, *text_findings(alone, self.catalog))
+            if field in FIELDS and soon and known:
+                # Somebody waits for the figures of this text; the verdicts on it cost more and come a moment later.
+                self._due[field] = (self.pack, claims)
+                self.waiting.insert(self.urgent, field)
+            elif field in FIELDS:
                 self.rubric[field] = grade_offline(self.pack, self.catalog, claims, fields=[field])[0]
         return done
 
-    def look(self, field: str, text: str) -> tuple[tuple[Claim, ...], Grade | None]:
-        """Returns what is read in a text of a narrative that isn't the pack's yet: its claims, and its rubric where it has one."""
+    def look(self, field: str, text: str) -> tuple[Claim, ...]:
+        """Returns the claims of a text of a narrative that isn't the pack's yet."""
         from kpireview.claims import find_claims
+
+        if not text.strip():
+            return ()
+        looked = self._looked
+        if looked is None or looked[:2] != (field, text) or looked[2] is not self.pack:
+            looked = self._looked = (field, text, self.pack, find_claims(self._with(field, text), self.catalog, [field]))
+        return looked[3]
+
+    def look_rubric(self, field: str, text: str) -> Grade | None:
+        """Returns the rubric of such a text, None where there is none."""
         from kpireview.critic import grade_offline
         from kpireview.critic.rubric import FIELDS
 
-        if not text.strip():
-            return (), None
-        pack = self.pack.model_copy(update={"kpis": {**self.pack.kpis, field: Entry(text=text)}})
-        claims = find_claims(pack, self.catalog, [field])
-        return claims, grade_offline(pack, self.catalog, claims, fields=[field])[0] if field in FIELDS else None
+        if not text.strip() or field not in FIELDS:
+            return None
+        return grade_offline(self._with(field, text), self.catalog, self.look(field, text), fields=[field])[0]
+
+    def _with(self, field: str, text: str) -> Pack:
+        return self.pack.model_copy(update={"kpis": {**self.pack.kpis, field: Entry(text=text)}})
 
     @property
     def idle(self) -> bool:

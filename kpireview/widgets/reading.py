@@ -36,18 +36,15 @@ def preview(desk: DeskSession, message: Json) -> Json:
 
 
 def look(desk: DeskSession, message: Json) -> Json:
-    """Reads a narrative that isn't saved yet: its figures held against the pack, and its rubric."""
+    """Reads a narrative that isn't saved yet: its figures held against the pack, or (asked with `rubric`) its rubric."""
     kpi = desk.kpi(message.get("id"))
     text = str(message.get("text") or "")
     if kpi.kind != "narrative" or len(text) > MAX_TEXT:
         raise KpireviewError(f"{kpi.label} is no narrative, or longer than {MAX_TEXT:,} characters")
-    claims, rubric = desk.live.look(kpi.id, text)
-    return {
-        "data": {
-            "claims": views.claim_views(claims, desk.pack.company, desk.catalog),
-            "rubric": views.grade_view(rubric, desk.state, desk.catalog) if rubric else None,
-        }
-    }
+    if message.get("rubric"):
+        graded = desk.live.look_rubric(kpi.id, text)
+        return {"data": {"rubric": views.grade_view(graded, desk.state, desk.catalog) if graded else None}}
+    return {"data": {"claims": views.claim_views(desk.live.look(kpi.id, text), desk.pack.company, desk.catalog)}}
 
 
 def figures(desk: DeskSession, message: Json) -> Json:

@@ -40,8 +40,14 @@ function narrativeCard(app, id) {
     if (looking) { waits = true; return; }
     looking = true;
     const text = area.value, d = await app.ask("look", { id, text }, { quiet: true });
+    if (d && d.claims) {
+      ed.looked = { text, claims: d.claims, rubric: ed.looked ? ed.looked.rubric : app.s.rubric[id] };
+      if (area.value === text) { drawMarks(app, ed); drawClaims(app, ed, claims); }
+      // The verdicts cost more, and wait until the keys do.
+      const r = area.value === text ? await app.ask("look", { id, text, rubric: true }, { quiet: true }) : undefined;
+      if (r && r.rubric !== undefined) { ed.looked.rubric = r.rubric || undefined; if (area.value === text) drawRubric(app, ed, list); }
+    }
     looking = false;
-    if (d && d.claims) { ed.looked = { text, ...d }; if (area.value === text) { drawMarks(app, ed); drawClaims(app, ed, claims); drawRubric(app, ed, list); } }
     if (waits) { waits = false; look(); }
   }
   // Until the store has it, the browser holds what was typed.
