@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -44,6 +45,9 @@ def pack_names(pack: Pack) -> tuple[frozenset[str], frozenset[str]]:
     own = set(pack.company.name.casefold().split())
     parts = {w for n in everyone for w in n.split() if len(w) >= 4 and w not in own and not is_common(w)}
     return frozenset((everyone | parts) - own), frozenset(orgs)
+
+
+_LOOSE = re.compile(r"(?:\s|[,;:](?=\s)|[-•*+](?=\s))*")  # blanks, a bullet or a comma before the words that are quoted
 
 
 @dataclass(frozen=True)
@@ -179,8 +183,9 @@ class Context:
     def quote(self, start: int, end: int, limit: int = 160) -> str:
         """Returns text[start:end], trimmed and cut at a word, always a substring of the stored text."""
         piece = self.text[start:end]
-        left = len(piece) - len(piece.lstrip())
-        piece = piece.strip()
+        lead = _LOOSE.match(piece)
+        left = lead.end() if lead else 0
+        piece = piece[left:].rstrip()
         if len(piece) <= limit:
             return piece
         cut = piece[:limit].rfind(" ")

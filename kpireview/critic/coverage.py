@@ -116,12 +116,13 @@ def _competitors(ctx: Context) -> Judged:
     spans: list[Span] = []
     absent: list[str] = []
     for name, pattern, column in parts:
-        hits = [h for h in (_hit(ctx, i, pattern, column) for i in items) if h]
+        found = [(i, _hit(ctx, i, pattern, column)) for i in items]
+        hits = [h for _, h in found if h]
         if hits and len(hits) >= len(items) * 0.6:
             spans += hits[:2]
         elif hits:
             spans.append(hits[0])
-            absent.append(f"{name} for every competitor")
+            absent.append(f"{name} for {', '.join(i.name for i, h in found if not h)}")
         else:
             absent.append(name)
     if not absent:

@@ -10,7 +10,7 @@ from kpireview.critic import textwise as whole
 from kpireview.critic.candour import candid, without_before
 from kpireview.critic.context import Context
 from kpireview.critic.coverage import coverage
-from kpireview.critic.cues import BOILERPLATE, TROUBLE
+from kpireview.critic.cues import BOILERPLATE, TROUBLE, UNKNOWN
 from kpireview.critic.judged import NEARLY_ALL, Find, Judged, by_items, counted
 from kpireview.critic.news import updated
 
@@ -65,7 +65,7 @@ def _named(ctx: Context) -> Judged:
 
 def _quantified(ctx: Context) -> Judged:
     if ctx.rubric.item == "pattern" and not ctx.cut.listed and not BOILERPLATE.search(ctx.clean):
-        found = [(i, one.find_quantified(ctx, i)) for i in ctx.items]
+        found = [(i, one.find_quantified(ctx, i)) for i in ctx.items if not UNKNOWN.search(i.text) or ctx.sizes(i.start, i.end)]
         advice = "Say how many, how much or what share, paragraph by paragraph."
         return by_items(ctx, found, "carries its size", "carry no amount, share or count", advice, threshold=0.65)
     return _items(

@@ -104,7 +104,9 @@ def _assumptions(ctx: Context, matches: tuple[Match, ...]) -> Judged:
         changed = bool(old) and not old <= set(re.findall(r"\d[\d.,]*\d|\d", passage))
         kept = bool(old) and not changed
         fresh = [w for w in strong_words(passage) if w not in strong_words(m.prior.text)]
-        explained = cues.CHANGED_WHY.search(passage) is not None and (len(fresh) >= 2 or cues.CAUSE.search(passage) is not None)
+        explained = cues.CHANGED_WHY.search(passage) is not None and (
+            len(fresh) >= 2 or cues.CAUSE.search(passage) is not None or (bool(fresh) and cues.SOURCE.search(passage) is not None)
+        )
         if m.state == "unchanged" or kept or explained:
             good.append((m.start, m.end))
         elif changed:

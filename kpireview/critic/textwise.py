@@ -228,6 +228,12 @@ def specific(ctx: Context) -> Judged:
     return Judged("unmet", (), "most of it would fit any company", tuple(empty), advice)
 
 
+def _of_what(ctx: Context, kpi: str | None) -> str:
+    """Returns " for ARR": what the pack's figure is of."""
+    entry = ctx.catalog.kpis.get(kpi) if kpi else None
+    return f" for {entry.label}" if entry is not None else ""
+
+
 def consistent(ctx: Context) -> Judged:
     """Judges whether every figure and direction agrees with the pack, by the claims that were read from the text."""
     wrong = [c for c in ctx.claims or () if c.verdict == "contradicted"]
@@ -239,7 +245,10 @@ def consistent(ctx: Context) -> Judged:
             if checked
             else "no figure of the pack is contradicted",
         )
-    parts = [f"“{c.quote}” but the pack says {c.pack.normalize():f}" if c.pack is not None else f"“{c.quote}”" for c in wrong[:3]]
+    parts = [
+        f"“{c.quote}” but the pack says {c.pack.normalize():f}{_of_what(ctx, c.kpi)}" if c.pack is not None else f"“{c.quote}”"
+        for c in wrong[:3]
+    ]
     return Judged(
         "unmet",
         tuple((c.start, c.end) for c in wrong[:6]),
