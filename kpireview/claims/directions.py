@@ -27,7 +27,7 @@ class Directions(Doubts):
         if holds:
             return False
         name = next((m for m in self._mentions(k) if kpi in m.kpis and (m.first == first or k < m.first <= k + 2)), None)
-        if name is not None and name.first == name.last and not s.raw[name.first].isupper():
+        if name is not None and k < name.first == name.last and not s.raw[name.first].isupper():
             if kpi.split(".")[0] != self.domain and kpi not in self.nearby:
                 return True  # "the drop in usage" is no revenue
         last = max(k, name.last if name is not None else k)

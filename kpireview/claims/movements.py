@@ -50,7 +50,7 @@ AVERTED = frozenset("avoid prevent stop risk fear against case any without no ex
 MOVE_NOUNS = UP_NOUNS | DOWN_NOUNS | BETTER_NOUNS | WORSE_NOUNS
 # No movement is told without one of these.
 _TOLD_WITH = (
-    STIRS | MOVE_NOUNS | UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER | ABOVE | BELOW | LEVEL
+    STIRS | MOVE_NOUNS | UP | DOWN | FLAT | BETTER | WORSE | FASTER | SLOWER | ABOVE | BELOW | LEVEL | LIFTED | CUT
     | UP_PLAIN | DOWN_PLAIN | BETTER_PLAIN | WORSE_PLAIN | {"more", "fewer", "less", "still", "put"}
 )  # fmt: skip
 
