@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kpireview.errors import StoreError
 from kpireview.model import Entry, Pack
 from kpireview.store import Store
 from kpireview.widgets.session import DeskSession
@@ -274,6 +275,22 @@ def test_grading_keeps_its_grades_and_edits_make_them_stale(ada: Person) -> None
     assert ada.desk.section("grades")["customers.retention_insights"]["stale"] is False
     ada.edit("customers.retention_insights", "NRR fell.", part="text")
     assert ada.desk.section("grades")["customers.retention_insights"]["stale"] is True
+
+
+def test_grading_that_can_not_be_shown_ends_all_the_same(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that goes away while grading is told as the end of the run: the screen doesn't wait for ever."""
+    ada.edit("customers.retention_insights", "NRR rose.", part="text")
+
+    def away() -> None:
+        raise StoreError("the store is gone")
+
+    async def grade() -> None:
+        ada.ask("grade", critic="offline")
+        monkeypatch.setattr(ada.desk, "reload_talk", away)
+        await ada.desk.job
+
+    asyncio.run(grade())
+    assert (ada.said[-1]["type"], ada.said[-1]["state"], ada.said[-1]["problem"]) == ("job", "failed", "the store is gone")
 
 
 def test_grading_with_a_model_says_what_is_missing(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,8 +62,11 @@ async def _kept(desk: DeskSession, work: Any, of: int, stop: asyncio.Event) -> N
         end |= {"state": "failed", "problem": f"{type(error).__name__}: {error}"}
     if desk.pack_id != pack_id or pack_id is None:
         return
-    desk.reload_talk()
-    desk.push("rubric", "grades", "meta", "findings")
+    try:
+        desk.reload_talk()
+        desk.push("rubric", "grades", "meta", "findings")
+    except Exception as error:  # a store that went away meanwhile: the screen must not wait for ever
+        end |= {"state": "failed", "problem": str(error) if isinstance(error, KpireviewError) else f"{type(error).__name__}: {error}"}
     desk.send(end, [])
 
 
