@@ -30,7 +30,8 @@ from kpireview.claims.words import (
 _THEIRS = frozenset("their his her its whose".split())
 _OUR_OWN = frozenset("company group year quarter month today period team board last it that there".split())
 ELSEWHERE = frozenset(
-    "benchmark benchmarks peer peers peers' median competitor competitors rival rivals industry excluding cohort cohorts without".split()
+    "benchmark benchmarks peer peers peers' median competitor competitors rival rivals industry excluding cohort cohorts without comparable"
+    " comparables".split()
 )
 _WITHIN = frozenset("for in at among within across excluding without".split())
 _PEOPLE = frozenset("customer customers account accounts hotel hotels client clients partner partners merchant merchants".split())
@@ -47,10 +48,8 @@ _NARROWING = frozenset("for from on in at with to".split())
 _SCENARIOS = frozenset("conservative downside upside worst".split())
 _PLAN_HEADS = frozenset("target targets goal goals aim aims priorities objectives assumptions next".split())
 _HEADS = frozenset(
-    "forecast outlook plan budget guidance target targets expectation expectations assumptions next goals approved budgeted planned".split()
-)
-_HEADS = frozenset(
-    "forecast outlook plan budget guidance target targets expectation expectations assumptions next goals approved budgeted planned".split()
+    "forecast outlook plan budget guidance target targets expectation expectations assumptions next goals milestones approved budgeted"
+    " planned".split()
 )
 _ASKS = frozenset("approval approve resolved ask request proposal".split())
 _GOALS = frozenset("goal target aim objective".split())

@@ -21,6 +21,7 @@ _GROUPS = frozenset(
     " module rep reps seller sellers".split()
 )
 _MEETINGS = frozenset("met meet meets faced face appeared turned showed shows saw seen present competed up".split())
+_OTHER_SUMS = frozenset("refund credit rebate grant deposit discount fine bonus prepayment saving penalty fee gift tip".split())
 _GROUPED = frozenset("the these those our their his her my your".split())
 _LOSS = frozenset("loss losses deficit".split())
 _NEGATIVE = frozenset(
@@ -245,7 +246,11 @@ class Judging(Doubts):
     def _elsewhere(self, e: int) -> bool:
         """Says whether what follows a figure makes it somebody else's: "against 35 % at best-in-class peers"."""
         s = self.s
-        high = s.spans[s.sentence[e]][1]
+        low, high = s.spans[s.sentence[e]]
+        if any(self.c.lower[k] in ELSEWHERE and k not in self.c.mentioned for k in range(low, min(low + 2, e))):
+            return True  # "Comparable rounds: Parcelle at €80m pre"
+        if e - 2 >= low and s.norm[e - 1] == "of" and s.norm[e - 2] in _OTHER_SUMS:
+            return True  # "a refund of €18k for the fair"
         return any(self.c.lower[k] in ELSEWHERE and s.clause[k] == s.clause[e] for k in range(e + 1, min(high, e + 6)))
 
     def _modified(self, option: Option) -> bool:

@@ -87,6 +87,10 @@ class Linker(Options, Frames, Judging, Movements, Plans):
                 judged = self._judge(e, q, option)
                 if judged is not None and judged[1].holds and pointed[option.kpi] > pointed.get(best[1].kpi, 0) + 1:
                     best = judged
+        if best is not None and not best[1].holds and sum(s == self.s.sentence[e] for s in self.refused) >= 2:
+            return None  # "Vision: 19 customers, €0.4m ARR, growth 3 %": a sentence whose other figures are no KPI's either
+        if best is None and any(o.strength == 3 for o in options):
+            self.refused.append(self.s.sentence[e])
         if best is None:
             best = max((j for o in self._hinted(e, q) if (j := self._judge(e, q, o)) is not None), key=lambda j: j[0], default=None)
         return best[1] if best else None

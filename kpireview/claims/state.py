@@ -68,6 +68,7 @@ class State:
         self.beside: dict[int, Stretch | None] = {}  # figure -> the period right beside it, once asked for
         self.found: list[Linked] = []
         self.by_element: dict[int, Linked] = {}
+        self.refused: list[int] = []  # sentences of figures that stand beside a KPI's name and aren't its value
         self.pairs: dict[int, dict[int, Mention]] = {}  # sentence -> figures of a list, each with the name it goes with
         self.hidden: set[int] = set()  # names that a phrase has used up
         self.domain = field_id.split(".")[0]
