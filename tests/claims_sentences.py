@@ -966,6 +966,123 @@ MIXED: list[tuple[str, str]] = [
         ),
     ),
 ]
+# Plain statements, nearly all of them wrong.
+WRONG: list[tuple[str, str]] = [
+    (
+        RI,
+        (
+            "Only [[11 accounts||customers.customers_churned||no]] left us and [[15||customers.new_customers_added]] joined. "
+            "Gross retention was steady at [[95.9 %||customers.gross_revenue_retention||no]]."
+        ),
+    ),
+    (RI, "We surveyed everyone: NPS came out at [[44||customers.nps_score||no]]."),
+    (RI, "Logo churn stood at [[4.1 %||customers.logo_churn_rate||no]], driven by retail."),
+    (CR, "We see [[€700k||customers.arr_at_risk||no]] of ARR at risk, about <<half>> of it in two accounts."),
+    (CR, "Downgrades hit €70k and churn [[€190k||sales.churn_arr||no]]."),
+    (EX, "Existing accounts added [[€180k||sales.expansion||no]] this quarter."),
+    (FN, "Total cash: [[€6.5m||finance.total_cash_in_bank||no]]. Runway: 20 months."),
+    (FN, "We burned [[€390k||finance.net_burn_rate||no]] a month."),
+    (FN, "Revenue was [[€2.4m||finance.total_revenue||no]] and gross profit [[€1.7m||finance.gross_profit||no]]."),
+    (FN, "EBITDA came in at [[−€780k||finance.ebitda||no]]."),
+    (FN, "The cloud bill was [[€205k||finance.cloud_hosting||no]] this quarter."),
+    (FN, "Recruiting cost [[€46k||finance.recruiting||no]] and travel [[€75k||finance.travel_entertainment||no]]."),
+    (FN, "Our margin is [[74 %||finance.gross_margin_pct||no]]."),
+    (FR, "Runway of [[15 months||finance.runway_months||no]] leaves little slack."),
+    (
+        US,
+        (
+            "Investors have committed [[€8m||fundraising.committed_amount||no]] so far; founders are diluted by [[12 "
+            "%||fundraising.founder_dilution||no]]."
+        ),
+    ),
+    (US, "The pre-money is [[€48m||fundraising.pre_money_valuation||no]]."),
+    (US, "[[51 %||fundraising.round_completion_pct||no]] of the round is filled."),
+    (UR, "We need at least [[€7m||fundraising.minimum_close_amount||no]] to close."),
+    (HX, "The team is [[92 people||hr.total_headcount||no]] strong; [[four||hr.new_hires||no]] started this quarter."),
+    (HX, "Annualised voluntary turnover is [[11 %||hr.voluntary_turnover_rate||no]]."),
+    (HX, "We need [[48 days||hr.avg_days_to_fill||no]] on average to fill a role."),
+    (HX, "Payroll runs at [[€7.2m||hr.payroll_run_rate||no]] a year."),
+    (HX, "[[Five colleagues||hr.voluntary_exits||no]] handed in their notice."),
+    (HP, "[[Nine roles||hr.open_positions||no]] are still open."),
+    (HT, "[[Seven people||hr.at_risk_count||no]] are on the flight-risk list."),
+    (PS, "[[75 %||product.top_product_arr_concentration||no]] of ARR comes from Router."),
+    (PS, "We have [[19 months||product.scalability_headroom||no]] before the platform hits its limit."),
+    (
+        PK,
+        ("Feature adoption is at [[52 %||product.feature_adoption||no]]; predictability at [[77 %||product.delivery_predictability||no]]."),
+    ),
+    (PK, "R&D costs [[€340k||product.rd_monthly_spend||no]] a month."),
+    (SS, "We signed [[19 new customers||sales.new_customers_added||no]] and €600k of new ARR."),
+    (SS, "ARR reached [[€9.1m||sales.arr||no]]."),
+    (SS, "Win rate was [[38 %||sales.win_rate||no]], CAC [[€64k||sales.cac||no]]."),
+    (SK, "The sales cycle takes 110 days; payback is [[24 months||sales.cac_payback_period||no]]."),
+    (SK, "We lost [[41 deals||sales.closed_lost_count||no]], worth [[€2.1m||sales.closed_lost_value||no]]."),
+    (SP, "The pipeline holds [[135 deals||sales.pipeline_deal_count||no]]."),
+    (SS, "The pipeline is worth [[€6.2m||sales.pipeline_value||no]], weighted [[€1.8m||sales.weighted_forecast||no]]."),
+    (SS, "We added [[€2.4m||sales.new_opps_added_value||no]] of pipeline."),
+    (SS, "Backlog [[shrank||sales.bookings_backlog||down,no]] in the quarter."),
+    (SS, "Churned ARR [[went up||sales.churn_arr||up,no]]."),
+    (FN, "Net burn [[improved||finance.net_burn_rate||down,no]] again."),
+    (FN, "Opex [[stayed flat||finance.total_opex||flat,no]]."),
+    (HX, "We have fewer contractors and more open roles than in December."),
+    (HX, "ARR per FTE [[slipped||hr.arr_per_fte||down,no]]."),
+    (
+        PK,
+        (
+            "Adoption [[declined||product.feature_adoption||down,no]] and innovation capacity "
+            "[[rose||product.innovation_capacity_pct||up,no]]."
+        ),
+    ),
+]
+# Figures of accounts, people, deals, plans and peers only.
+OTHERS: list[tuple[str, str]] = [
+    (RI, "Accounts that train two admins renew at <<98 %>>, others at <<85 %>>; the training takes <<three hours>>."),
+    (RI, "In the Nordic pilot, <<four>> of <<nine>> sites churned within <<six months>>."),
+    (CR, "- Delmas (<<€88k>>, renewal <<14 May>>): usage down <<40 %>>, <<two>> tickets open for <<30 days>>."),
+    (CR, "- Weston: contract of <<€130k>> ends <<31 May>>; they want <<15 %>> off. Probability to keep: <<60 %>>."),
+    (EX, "- Kestrel: <<120>> robots today, plans <<200>>; worth <<€60k>> a year at our list price of <<€750>>."),
+    (KI, "Migration of <<45>> accounts to v3 by <<30 June>>; <<28>> are through, <<three>> rolled back."),
+    (FN, "If the price rise sticks, revenue in H2 is <<€150k>> higher and margin gains <<1 point>>."),
+    (FN, "The lease adds <<€12k>> a month from <<July>>; the auditor charges <<€35k>>."),
+    (FN, "Base case: cash of <<€4.6m>> in September. Downside: <<€4.1m>>, runway <<13 months>>."),
+    (FR, "A hack would cost us <<€200k>> and <<two weeks>> of work. Insurance covers <<€1m>>."),
+    (FA, "Hiring: <<8>> people at <<€85k>>. Salaries rise <<4 %>>. Interest <<3.1 %>>. Inflation <<2.2 %>>."),
+    (US, "Comparable rounds: Parcelle raised <<€20m>> at <<€80m>> pre, Ferrox <<€9m>> at <<€35m>>."),
+    (US, "Milestones after the round: ARR of <<€14m>>, <<130>> people, net retention of <<110 %>> by <<2027>>."),
+    (UR, "Lindqvist wants a board seat and <<1.5x>> liquidation preference; legal fees of <<€90k>>."),
+    (UA, "A <<10 %>> lower valuation costs founders <<0.9 points>>."),
+    (HX, "The Lyon team grew from <<six>> to <<nine>>; <<two>> managers were promoted."),
+    (HX, "<<40>> colleagues joined the hackathon, <<seven>> prototypes were built in <<two days>>."),
+    (
+        HP,
+        (
+            "1. SRE (Lyon) – <<€95k>> – start <<1 September>> – open for <<70 days>>.\n2. Two AEs (Oslo) – <<€110k>> OTE each – "
+            "start <<1 July>>."
+        ),
+    ),
+    (HR, "Equity refresh for <<14>> key people, <<0.3 %>> each, vesting over <<four years>>."),
+    (HT, "Support works <<50 hours>> a week since <<January>>; <<two>> of <<11>> agents asked to move."),
+    (HB, "Approve <<three>> new roles at <<€270k>> a year and a bonus pool of <<5 %>> of salaries."),
+    (HH, "Nadia shipped the router API <<two weeks>> early; her talk drew <<300>> people."),
+    (PS, "Vision: <<19>> customers, <<€0.4m>> ARR, growth <<3 %>>, <<two>> engineers. Sunset by <<Q3>>."),
+    (PK, "- Fleet: <<80 %>> done, beta with <<six>> sites, <<12>> bugs open, launch <<15 May>>."),
+    (PK, "Page load fell from <<2.4>> seconds to <<1.1>>; uptime <<99.95 %>>."),
+    (SS, "The market is worth <<€2bn>> and grows <<18 %>>. Locus has <<900>> customers and <<€30m>> of ARR."),
+    (SK, "Ivo closed <<€210k>> of <<€300k>> quota, Sanne <<€95k>>. Discounts average <<14 %>>."),
+    (SF, "- <<20>> demos a week by <<June>>, <<12>> now.\n- <<Five>> partner deals of <<€40k>> each by year end."),
+    (SA, "- Hermes closes by <<20 April>> (<<60 %>>).\n- Conversion from demo to proposal stays at <<45 %>>.\n- <<Two>> deals slip."),
+    (SP, "Hermes <<€240k>>, Dalia <<€190k>>, Orchid <<€120k>>: together <<€550k>>."),
+    (SX, "Procurement at Dalia takes <<90 days>>; legal has asked for <<12>> changes."),
+    (SC, "Parcelle: seen in <<four>> deals, won <<three>>; price <<€39>>, ours <<€49>>; <<60>> staff."),
+    (SC, "Locus's win rate against us is <<58 %>>; its churn is said to be <<9 %>>."),
+    (RI, "A customer with an NPS of <<9>> left after <<11 months>>."),
+    (FN, "We returned <<€22k>> of unused licences and got a refund of <<€18k>> for the fair."),
+    (HX, "The average age is <<34>>, <<38 %>> are women, <<12>> nationalities."),
+    (FN, "Last year's audit took <<six weeks>> and cost <<€41k>>."),
+    (SS, "Our largest deal ever, <<€310k>>, came from Norway after <<14 months>>."),
+    (CR, "Seven accounts with <<€25k>> or less are late; the oldest bill is <<95 days>> old."),
+    (EX, "We could double ARR at <<30>> accounts; that is <<€900k>> of white space."),
+]
 MONTHS = (("2025-06", "2025-06-01", "2025-06-30"), ("2026-05", "2026-05-01", "2026-05-31"), ("2026-06", "2026-06-01", "2026-06-30"))
 # By the month, in dollars, tables among them.
 MONTHLY: list[tuple[str, str]] = [

@@ -70,7 +70,10 @@ def tally(catalog: Catalog, sentences: list[tuple[str, str]]) -> Tally:
     return total
 
 
-@pytest.mark.parametrize(("sentences", "least"), [(data.TERSE, 0.90), (data.TOLD, 0.90), (data.MIXED, 0.85), (data.MONTHLY, 0.90)])
+@pytest.mark.parametrize(
+    ("sentences", "least"),
+    [(data.TERSE, 0.90), (data.TOLD, 0.90), (data.MIXED, 0.85), (data.WRONG, 0.90), (data.OTHERS, 0.0), (data.MONTHLY, 0.90)],
+)
 def test_marked_sentences_are_found_and_judged(catalog: Any, sentences: list[tuple[str, str]], least: float) -> None:
     """Most marks are found, hardly any is judged wrongly, and figures that are no claims are left alone."""
     got = tally(catalog, sentences)
