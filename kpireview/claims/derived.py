@@ -80,7 +80,8 @@ class Derived(Cells):
         low, _ = s.spans[s.sentence[before]]
         for m in (s.mentions[n] for n in reversed(s.by_sentence.get(s.sentence[before], []))):
             if m.last < before and before - m.last <= reach:
-                if m.first > low and s.norm[m.first - 1] == "#" and m.first - 1 not in self.by_element:
+                held = m.first - 1 - (m.first - 1 > low and s.norm[m.first - 1] == "of")
+                if held >= low and s.norm[held] == "#" and held not in self.by_element:
                     return None  # "a product with 1.9m ARR, growing 60 %"
                 known = [k for k in m.kpis if k in self.facts.classes]
                 part = self.by_element.get(m.first - 2) if m.first >= 2 and s.norm[m.first - 1] == "of" else None

@@ -3,6 +3,8 @@
 A false accusation is the worst that a claim can be. So before a figure is said to contradict the pack, its clause must leave no such
 doubt: "an insurance refund (€11k)", "three people left in support", "clients who use it daily have an NPS of 61" name a KPI's words and
 speak of something else. Nothing here touches a figure that the pack bears out, save the units that can't be.
+
+Longer than most modules: each doubt is a few lines, and they are asked together of the same reading.
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ _STATES = frozenset("are were is was have had make remain stay work strong".spli
 _VERBS = frozenset("has had is was were are does did sells says wants owes buys".split())
 _SUBJECTS = frozenset("company business group firm sales revenue turnover it still top".split())
 _ONE_TIME = frozenset("once away expires expired refunded prepaid".split())
-SOURCES = frozenset("from through via among between without for by".split())
+SOURCES = frozenset("from into through via among between without for by".split())
+_RISKED = frozenset("impact likelihood effect consequence damage".split())
+_LINES = frozenset("line limit floor minimum bar threshold target goal".split())
 _PICKED = frozenset("last past first next other remaining".split())
 _TOTALS = frozenset("team total crew staff base workforce group company count number list roster portfolio pool sum headcount".split())
 _OURS = frozenset("we our us ours i".split())
@@ -101,6 +105,8 @@ class Doubts(State):
         ):
             return True  # "new pipeline from events is €140k"
         if self._span_of_time(max(option.last, e)) or self._once(e) or (option.period is None and self._ahead(e)):
+            return True
+        if self._supposed(e, option):
             return True
         return self._grows(option) or self._crew(option) or self._within_a_group(e, option, kind) or self._of_another(e, option)
 
@@ -269,6 +275,21 @@ class Doubts(State):
         gap = (now.end.year - earlier.end.year) * 12 + now.end.month - earlier.end.month
         return gap == 12 - calendar.months
 
+    def _supposed(self, e: int, option: Option) -> bool:
+        """Says whether a figure is only supposed: "Impact: …", "24 months as the line", "a pre-money of 78m costs"."""
+        s, lower = self.s, self.c.lower
+        low, high = s.spans[s.sentence[e]]
+        begin = min(option.first, e)
+        if any(lower[k] in _RISKED and s.norm[k + 1] == ":" for k in range(low, begin)):
+            return True
+        if begin > low + 1 and s.norm[begin - 1] == ":" and begin - 2 in self.c.names:
+            return True  # "Ansel Ridge: soft-circled for 1.5m"
+        last = max(option.last, e)
+        if last + 1 < high and lower[last + 1] in {"costs", "means", "gives", "buys", "leaves"}:
+            token = s.first[begin] - 1
+            return token >= 0 and s.doc.norm[token] in {"a", "an"}
+        return any(lower[k] == "as" and lower[k + 1] in _LINES for k in range(last + 1, min(high - 1, last + 4)))
+
     # --- somebody else's
 
     def _grows(self, option: Option) -> bool:
@@ -300,7 +321,11 @@ class Doubts(State):
         begin = min(option.first, e)
         if kind in {"count", "number"} and self._fronted(low, begin):
             return True
-        if lower[low] in {"among", "within"} or (lower[low] in {"of", "for"} and s.doc.norm[s.first[low] + 1] in {"those", "these"}):
+        if (
+            lower[low] in {"among", "within"}
+            or "among" in lower[begin:e]
+            or (lower[low] in {"of", "for"} and s.doc.norm[s.first[low] + 1] in {"those", "these"})
+        ):
             return True
         return kind != "money" and any(s.norm[k] in _PEOPLE and lower[k + 1] in _SUBGROUP for k in range(low, begin - 1))
 
