@@ -24,14 +24,23 @@ from kpireview.widgets.session import DeskSession, our_catalog
 
 _STATIC = Path(__file__).resolve().parent / "static"
 # One ES module, in this order; each file holds functions only, the last one the export.
-_SCRIPTS = ("dom.js", "app.js", "start.js", "fields.js", "rows.js", "narrative.js", "lists.js", "record.js", "main.js")
+_SCRIPTS = tuple(
+    f"{name}.js"
+    for name in (
+        *("dom", "app", "outbox", "start"),
+        *("fields", "details", "paste", "rows", "narrative", "reading"),
+        *("lists", "comments", "conflicts", "grades", "review"),
+        *("choices", "history", "export", "main"),
+    )
+)
+_STYLES = ("base.css", "frame.css", "figures.css", "tables.css", "narratives.css", "lists.css")
 _POLL_S = 1.5
 _open: list[Desk] = []
 _stores: dict[str, Store] = {}  # a cell that runs again goes on with the connections of the first time
 
 
-def _script() -> str:
-    return "\n".join((_STATIC / name).read_text("utf-8") for name in _SCRIPTS)
+def _joined(names: tuple[str, ...]) -> str:
+    return "\n".join((_STATIC / name).read_text("utf-8") for name in names)
 
 
 def _warm() -> None:
@@ -47,8 +56,8 @@ class Desk(anywidget.AnyWidget):
     `pack_id` opens a stored pack at once, `again` if it was the last one anyway. Everything the screen sends is handled by `session`.
     """
 
-    _esm = _script()
-    _css = (_STATIC / "desk.css").read_text("utf-8")
+    _esm = _joined(_SCRIPTS)
+    _css = _joined(_STYLES)
     boot = traitlets.Dict().tag(sync=True)
 
     def __init__(

@@ -1,22 +1,49 @@
 // What the screen knows, how it talks to the kernel, and what it draws when that changes.
 
 function makeApp(model, el) {
-  const app = { model, el, s: null, view: null, pending: new Map(), seq: 0, who: Math.random().toString(36).slice(2, 8), fields: new Map(), parts: [], jobs: new Map(), saving: 0, lost: false, openNotes: new Set(), lazy: [] };
+  const app = {
+    model,
+    el,
+    s: null,
+    view: null,
+    pending: new Map(),
+    seq: 0,
+    who: Math.random().toString(36).slice(2, 8),
+    fields: new Map(),
+    parts: [],
+    jobs: new Map(),
+    saving: 0,
+    lost: false,
+    openNotes: new Set(),
+    lazy: [],
+  };
 
   app.send = (type, payload) => {
     const seq = `${app.who}:${++app.seq}`;
     return new Promise((done, fail) => {
-      const timer = setTimeout(() => { app.lost = true; app.drawSaved(); }, 12000);
+      const timer = setTimeout(() => {
+        app.lost = true;
+        app.drawSaved();
+      }, 12000);
       app.pending.set(seq, { done, fail, timer });
       // A dead kernel can't be sent to: the same words as where it doesn't answer, at once.
-      try { model.send({ ...payload, type, seq }); } catch (e) { clearTimeout(timer); app.lost = true; app.drawSaved(); }
+      try {
+        model.send({ ...payload, type, seq });
+      } catch (e) {
+        clearTimeout(timer);
+        app.lost = true;
+        app.drawSaved();
+      }
     });
   };
 
   // Sends and shows what went wrong, if anything did; resolves to the answer's data, or undefined.
   app.ask = async (type, payload, options) => {
     const changes = !(options && options.quiet);
-    if (changes) { app.saving += 1; app.drawSaved(); }
+    if (changes) {
+      app.saving += 1;
+      app.drawSaved();
+    }
     try {
       const reply = await app.send(type, payload);
       if (changes) app.problem(null);
@@ -25,7 +52,10 @@ function makeApp(model, el) {
       app.problem(error.message, error.trace);
       return undefined;
     } finally {
-      if (changes) { app.saving -= 1; app.drawSaved(); }
+      if (changes) {
+        app.saving -= 1;
+        app.drawSaved();
+      }
     }
   };
 
@@ -33,21 +63,35 @@ function makeApp(model, el) {
     if (message.type === "reply") {
       const waiting = app.pending.get(message.seq);
       if (!waiting) return;
-      app.pending.delete(message.seq); clearTimeout(waiting.timer); app.lost = false;
+      app.pending.delete(message.seq);
+      clearTimeout(waiting.timer);
+      app.lost = false;
       if (message.state) app.begin(message.state);
       if (message.update) app.merge(message.update);
-      if (message.error) { const error = new Error(message.error); error.trace = message.trace; waiting.fail(error); } else waiting.done(message);
+      if (message.error) {
+        const error = new Error(message.error);
+        error.trace = message.trace;
+        waiting.fail(error);
+      } else waiting.done(message);
     } else if (message.type === "update") {
       if (message.version) app.s.version = message.version;
       app.merge(message.update);
-    } else if (message.type === "job") { app.job = message; app.redraw("job"); if (message.state !== "running") app.say(jobWords(message)); if (message.state === "failed") app.problem(message.problem); }
-    else if (message.type === "pdf") { const call = app.jobs.get(message.job); if (call) call(message, buffers); }
-    else if (message.type === "problem") app.problem(message.text);
+    } else if (message.type === "job") {
+      app.job = message;
+      app.redraw("job");
+      if (message.state !== "running") app.say(jobWords(message));
+      if (message.state === "failed") app.problem(message.problem);
+    } else if (message.type === "pdf") {
+      const call = app.jobs.get(message.job);
+      if (call) call(message, buffers);
+    } else if (message.type === "problem") app.problem(message.text);
   };
 
   app.begin = (state) => {
     const first = !app.s;
-    app.s = state; app.view = null; app.job = null;
+    app.s = state;
+    app.view = null;
+    app.job = null;
     app.draw();
     if (!first) app.el.scrollIntoView({ block: "start" });
     if (state.screen === "desk") resend(app);
@@ -59,13 +103,22 @@ function makeApp(model, el) {
     const touched = new Set();
     for (const [name, change] of Object.entries(update)) {
       const section = app.s[name];
-      for (const key of change.gone) { delete section[key]; touched.add(`${name}:${key}`); }
-      for (const [key, value] of Object.entries(change.put)) { section[key] = value; touched.add(`${name}:${key}`); }
+      for (const key of change.gone) {
+        delete section[key];
+        touched.add(`${name}:${key}`);
+      }
+      for (const [key, value] of Object.entries(change.put)) {
+        section[key] = value;
+        touched.add(`${name}:${key}`);
+      }
     }
     const sections = new Set(Object.keys(update));
     app.index();
-    if (update.fields) { app.drawMain(); app.drawLazy(); sections.add("all"); }
-    else for (const [id, field] of app.fields) if (fieldTouched(app, id, touched)) field.refresh();
+    if (update.fields) {
+      app.drawMain();
+      app.drawLazy();
+      sections.add("all");
+    } else for (const [id, field] of app.fields) if (fieldTouched(app, id, touched)) field.refresh();
     app.drawSoon(sections);
     app.drawSaved();
   };
@@ -75,46 +128,117 @@ function makeApp(model, el) {
     const waits = Boolean(app.due);
     app.due = new Set([...(app.due || []), ...sections]);
     if (waits) return;
-    const draw = () => { const due = app.due; app.due = null; for (const part of app.parts) if (part.on.some((s) => due.has(s))) part.draw(); };
+    const draw = () => {
+      const due = app.due;
+      app.due = null;
+      for (const part of app.parts) if (part.on.some((s) => due.has(s))) part.draw();
+    };
     afterPaint(draw);
   };
 
   // What stands further down a page is drawn after its top has been shown; whoever jumps there has it at once.
-  app.lazily = (draw) => { app.lazy.push(draw); if (app.lazy.length === 1) afterPaint(app.drawLazy); };
-  app.drawLazy = () => { const all = app.lazy; app.lazy = []; for (const draw of all) draw(); };
+  app.lazily = (draw) => {
+    app.lazy.push(draw);
+    if (app.lazy.length === 1) afterPaint(app.drawLazy);
+  };
+  app.drawLazy = () => {
+    const all = app.lazy;
+    app.lazy = [];
+    for (const draw of all) draw();
+  };
 
   // What many parts look up by field.
   app.index = () => {
-    app.byField = {}; app.threads = {};
+    app.byField = {};
+    app.threads = {};
     for (const [key, f] of Object.entries(app.s.findings)) (app.byField[f.kpi] = app.byField[f.kpi] || []).push({ key, ...f });
     for (const list of Object.values(app.byField)) list.sort((a, b) => a.rank - b.rank);
     for (const [key, c] of Object.entries(app.s.comments)) (app.threads[c.field] = app.threads[c.field] || []).push({ key, ...c });
   };
 
-  app.part = (on, node, draw) => { app.parts.push({ on, draw, node }); draw(); return node; };
-  app.redraw = (name) => { app.parts = app.parts.filter((p) => p.node.isConnected || p.keep); for (const part of app.parts) if (part.on.includes(name)) part.draw(); };
-  app.say = (text) => { if (app.status) app.status.textContent = text; };
+  app.part = (on, node, draw) => {
+    app.parts.push({ on, draw, node });
+    draw();
+    return node;
+  };
+  app.redraw = (name) => {
+    app.parts = app.parts.filter((p) => p.node.isConnected || p.keep);
+    for (const part of app.parts) if (part.on.includes(name)) part.draw();
+  };
+  app.say = (text) => {
+    if (app.status) app.status.textContent = text;
+  };
   app.problem = (text, trace) => {
     if (!app.notice) return;
-    if (!text) { if (app.notice.dataset.kind === "error") fill(app.notice); return; }
+    if (!text) {
+      if (app.notice.dataset.kind === "error") fill(app.notice);
+      return;
+    }
     app.notice.dataset.kind = "error";
     // What the command line calls an option is a labelled field here.
-    text = text.replace(/^--([a-z])([a-z-]*):/gm, (_, a, b) => `${a.toUpperCase()}${b}:`).replace(/^environment: /gm, "").replace(/^the /gm, "The ");
-    fill(app.notice, h("div.kr-banner.kr-bad", { role: "alert" }, h("div.kr-grow", null, text.split("\n").map((line) => h("div", null, line)), trace ? h("details", null, h("summary", null, "Technical details"), h("pre", null, trace)) : null),
-      button("Close", () => fill(app.notice), { kind: "quiet" })));
+    text = text
+      .replace(/^--([a-z])([a-z-]*):/gm, (_, a, b) => `${a.toUpperCase()}${b}:`)
+      .replace(/^environment: /gm, "")
+      .replace(/^the /gm, "The ");
+    fill(
+      app.notice,
+      h(
+        "div.kr-banner.kr-bad",
+        { role: "alert" },
+        h(
+          "div.kr-grow",
+          null,
+          text.split("\n").map((line) => h("div", null, line)),
+          trace ? h("details", null, h("summary", null, "Technical details"), h("pre", null, trace)) : null,
+        ),
+        button("Close", () => fill(app.notice), { kind: "quiet" }),
+      ),
+    );
   };
   app.drawSaved = () => {
     if (!app.saved) return;
     app.saved.className = "kr-saved" + (app.lost || app.unsaved ? " kr-saved-lost" : "");
     if (app.lost && app.notice && app.notice.dataset.kind !== "lost") {
       app.notice.dataset.kind = "lost";
-      fill(app.notice, h("div.kr-banner.kr-warn", { role: "alert" }, h("div.kr-grow", null, h("b", null, "The notebook’s kernel doesn’t answer. "), "What you type stays in this browser. Run the cells again (menu Run, Run All Cells): it is then saved, and you are where you were.")));
-    } else if (!app.lost && app.notice && app.notice.dataset.kind === "lost") { app.notice.dataset.kind = ""; fill(app.notice); }
-    app.saved.textContent = app.lost ? "Not saved" : app.unsaved && !app.saving ? "Not saved" : app.saving ? "Saving…" : app.s.screen === "desk" ? `Saved · revision ${app.s.meta.revision}` : "";
+      fill(
+        app.notice,
+        h(
+          "div.kr-banner.kr-warn",
+          { role: "alert" },
+          h(
+            "div.kr-grow",
+            null,
+            h("b", null, "The notebook’s kernel doesn’t answer. "),
+            "What you type stays in this browser. Run the cells again (menu Run, Run All Cells): it is then saved, and you are where you were.",
+          ),
+        ),
+      );
+    } else if (!app.lost && app.notice && app.notice.dataset.kind === "lost") {
+      app.notice.dataset.kind = "";
+      fill(app.notice);
+    }
+    app.saved.textContent = app.lost
+      ? "Not saved"
+      : app.unsaved && !app.saving
+        ? "Not saved"
+        : app.saving
+          ? "Saving…"
+          : app.s.screen === "desk"
+            ? `Saved · revision ${app.s.meta.revision}`
+            : "";
   };
   app.label = (id) => (app.s.fields[id] || {}).label || id;
   app.review = () => app.s.mode === "review";
-  app.go = (view, focus) => { app.view = view; remember(app); app.drawMain(); app.redraw("view"); if (focus) { app.drawLazy(); focus(); } else app.main.scrollTop = 0; };
+  app.go = (view, focus) => {
+    app.view = view;
+    remember(app);
+    app.drawMain();
+    app.redraw("view");
+    if (focus) {
+      app.drawLazy();
+      focus();
+    } else app.main.scrollTop = 0;
+  };
   // Shows a field wherever it is and puts the cursor into it.
   app.jump = (id) => {
     const spec = app.s.fields[id];
@@ -124,83 +248,51 @@ function makeApp(model, el) {
       const field = app.fields.get(id);
       if (!field) return;
       // Only the pane scrolls: the notebook's page stays where it is.
-      const at = field.node.getBoundingClientRect(), pane = app.main.getBoundingClientRect();
+      const at = field.node.getBoundingClientRect(),
+        pane = app.main.getBoundingClientRect();
       app.main.scrollTop += at.top - pane.top - (spec.kind === "narrative" || at.height > pane.height / 2 ? 12 : pane.height / 3);
-      field.node.classList.add("kr-flash"); setTimeout(() => field.node.classList.remove("kr-flash"), 1600);
+      field.node.classList.add("kr-flash");
+      setTimeout(() => field.node.classList.remove("kr-flash"), 1600);
       field.focus({ preventScroll: true });
     });
   };
-  app.draw = () => { app.parts = []; app.fields = new Map(); if (app.s.screen === "start") drawStart(app); else { app.index(); drawDesk(app); } };
+  app.draw = () => {
+    app.parts = [];
+    app.fields = new Map();
+    if (app.s.screen === "start") drawStart(app);
+    else {
+      app.index();
+      drawDesk(app);
+    }
+  };
   return app;
 }
 
-function afterPaint(call) { if (document.visibilityState === "hidden") setTimeout(call, 0); else requestAnimationFrame(() => setTimeout(call, 0)); }
+function afterPaint(call) {
+  if (document.visibilityState === "hidden") setTimeout(call, 0);
+  else requestAnimationFrame(() => setTimeout(call, 0));
+}
 function fieldTouched(app, id, touched) {
   if (["values", "computed", "claims", "rubric", "grades"].some((s) => touched.has(`${s}:${id}`))) return true;
-  const marks = JSON.stringify([(app.byField[id] || []).map((f) => [f.key, f.message, f.severity, f.decision]), app.threads[id] || [], conflictsOf(app, id).length]);
+  const marks = JSON.stringify([
+    (app.byField[id] || []).map((f) => [f.key, f.message, f.severity, f.decision]),
+    app.threads[id] || [],
+    conflictsOf(app, id).length,
+  ]);
   const field = app.fields.get(id);
   if (field.marks === marks) return false;
   field.marks = marks;
   return true;
 }
-function conflictsOf(app, id) { return Object.entries(app.s.conflicts).filter(([, c]) => c.path === `/kpis/${id}`); }
+function conflictsOf(app, id) {
+  return Object.entries(app.s.conflicts).filter(([, c]) => c.path === `/kpis/${id}`);
+}
 
 function jobWords(job) {
-  if (job.state === "running" && job.unit === "votes") return `Asking ${job.model}: ${job.done} of ${job.of} votes${job.label ? ", " + job.label : ""}.`;
+  if (job.state === "running" && job.unit === "votes")
+    return `Asking ${job.model}: ${job.done} of ${job.of} votes${job.label ? ", " + job.label : ""}.`;
   if (job.state === "running") return `Grading ${job.label} (${job.done + 1} of ${job.of})`;
   if (job.state === "done") return `Graded ${plural(job.of, "narrative")}.`;
   if (job.state === "cancelled") return "Grading was cancelled; what was graded is kept.";
   return job.problem || "Grading failed.";
-}
-
-// --- where one was, and what isn't saved yet -------------------------------------------------------------------------------------------
-
-function keep(storage, key, value) { try { if (value === null) storage.removeItem(key); else storage.setItem(key, value); } catch (e) { /* a full or forbidden storage costs the convenience only */ } }
-function kept(storage, key) { try { return storage.getItem(key); } catch (e) { return null; } }
-function remember(app) { keep(sessionStorage, `kpireview:view:${app.s.meta.pack.id}:${app.s.mode}`, JSON.stringify({ ...app.view, open: undefined })); }
-function remembered(app) { try { return JSON.parse(kept(sessionStorage, `kpireview:view:${app.s.meta.pack.id}:${app.s.mode}`)); } catch (e) { return null; } }
-
-// Unanswered edits stay in the browser until the store has them, so that a dead kernel costs nothing that was typed.
-function outbox(app) { try { return JSON.parse(kept(localStorage, `kpireview:unsaved:${app.s.meta.pack.id}`)) || {}; } catch (e) { return {}; } }
-function putOutbox(app, box) { keep(localStorage, `kpireview:unsaved:${app.s.meta.pack.id}`, Object.keys(box).length ? JSON.stringify(box) : null); }
-function resend(app) {
-  if (app.review()) return;
-  const box = outbox(app), all = Object.values(box);
-  if (!all.length) return;
-  putOutbox(app, {});
-  const known = all.filter((c) => app.s.fields[c.id]);
-  const tables = known.filter((c) => c.part === "rows" && JSON.stringify((app.s.values[c.id] || {}).rows || []) !== JSON.stringify(c.value));
-  for (const c of tables) sendRows(app, c.id, c.value, c.base);
-  const changes = known.filter((c) => c.part !== "rows" && (app.s.values[c.id] || {})[c.part] !== c.value);
-  if (changes.length) sendEdits(app, changes, Object.fromEntries(changes.map((c) => [c.id, c.base])));
-  if (changes.length + tables.length) app.say(`${plural(changes.length + tables.length, "unsaved change")} from before brought back.`);
-}
-
-// Sends a table as it stands; `base` is its revision that the writer saw.
-async function sendRows(app, id, rows, base) {
-  const key = `${id}|rows`, seen = base === undefined ? (app.s.values[id] || {}).rev || 0 : base, box = outbox(app);
-  putOutbox(app, { ...box, [key]: { id, part: "rows", value: rows, base: seen } });
-  const reply = await app.ask("rows", { id, rows, base: { [id]: seen } });
-  const now = outbox(app);
-  if (reply !== undefined && now[key] && JSON.stringify(now[key].value) === JSON.stringify(rows)) { delete now[key]; putOutbox(app, now); }
-  return reply;
-}
-
-// Sends edits [{id, part, value}]; `base` is the revision of each field that the writer saw.
-async function sendEdits(app, changes, base) {
-  const seen = base || Object.fromEntries(changes.map((c) => [c.id, (app.s.values[c.id] || {}).rev || 0]));
-  const box = outbox(app);
-  for (const c of changes) box[`${c.id}|${c.part}`] = { ...c, base: seen[c.id] };
-  putOutbox(app, box);
-  const sent = performance.now();
-  const reply = await app.ask("edit", { changes, base: seen });
-  app.unsaved = reply === undefined; app.drawSaved();
-  if (reply !== undefined) {
-    const now = outbox(app);
-    for (const c of changes) { const key = `${c.id}|${c.part}`; if (now[key] && now[key].value === c.value) delete now[key]; }
-    putOutbox(app, now);
-    app.took = performance.now() - sent;
-    if (app.el) app.el.dataset.took = app.took.toFixed(1);
-  }
-  return reply;
 }

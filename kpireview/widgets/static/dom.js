@@ -36,12 +36,18 @@ function cleanHtml(html) {
     for (const node of from.childNodes) {
       if (node.nodeType === Node.TEXT_NODE) to.append(document.createTextNode(node.data));
       else if (node.nodeType === Node.ELEMENT_NODE) {
-        if (!ALLOWED.has(node.tagName)) { copy(node, to); continue; }
+        if (!ALLOWED.has(node.tagName)) {
+          copy(node, to);
+          continue;
+        }
         const made = document.createElement(node.tagName.toLowerCase());
         if (node.tagName === "A" && /^(https?|mailto):/i.test(node.getAttribute("href") || "")) {
-          made.href = node.getAttribute("href"); made.target = "_blank"; made.rel = "noopener noreferrer";
+          made.href = node.getAttribute("href");
+          made.target = "_blank";
+          made.rel = "noopener noreferrer";
         }
-        copy(node, made); to.append(made);
+        copy(node, made);
+        to.append(made);
       }
     }
   };
@@ -51,13 +57,37 @@ function cleanHtml(html) {
 }
 
 // Offsets of claims and comments count code points; the browser counts UTF-16 units.
-function toUnits(text, points) { let at = 0, n = 0; while (n < points && at < text.length) { at += text.codePointAt(at) > 0xffff ? 2 : 1; n += 1; } return at; }
-function toPoints(text, units) { let n = 0, at = 0; while (at < units && at < text.length) { at += text.codePointAt(at) > 0xffff ? 2 : 1; n += 1; } return n; }
+function toUnits(text, points) {
+  let at = 0,
+    n = 0;
+  while (n < points && at < text.length) {
+    at += text.codePointAt(at) > 0xffff ? 2 : 1;
+    n += 1;
+  }
+  return at;
+}
+function toPoints(text, units) {
+  let n = 0,
+    at = 0;
+  while (at < units && at < text.length) {
+    at += text.codePointAt(at) > 0xffff ? 2 : 1;
+    n += 1;
+  }
+  return n;
+}
 
 let serial = 0;
-function uid(prefix) { serial += 1; return `kr-${prefix}-${serial}`; }
-function plural(n, one, many) { return `${n} ${n === 1 ? one : many || one + "s"}`; }
-function words(text) { const found = text.trim().match(/\S+/g); return found ? found.length : 0; }
+function uid(prefix) {
+  serial += 1;
+  return `kr-${prefix}-${serial}`;
+}
+function plural(n, one, many) {
+  return `${n} ${n === 1 ? one : many || one + "s"}`;
+}
+function words(text) {
+  const found = text.trim().match(/\S+/g);
+  return found ? found.length : 0;
+}
 function when(at) {
   const day = new Date(at);
   if (Number.isNaN(day.getTime())) return at || "";
@@ -65,7 +95,13 @@ function when(at) {
   const time = day.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   return today ? time : `${day.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
 }
-function button(label, call, props) { return h("button.kr-btn" + (props && props.kind ? ".kr-" + props.kind : ""), { type: "button", ...props, kind: null, on: { click: call } }, label); }
+function button(label, call, props) {
+  return h(
+    "button.kr-btn" + (props && props.kind ? ".kr-" + props.kind : ""),
+    { type: "button", ...props, kind: null, on: { click: call } },
+    label,
+  );
+}
 function labelled(label, control, hint) {
   const id = control.id || (control.id = uid("f"));
   return h("div.kr-labelled", null, h("label", { for: id }, label), control, hint ? h("span.kr-hint", null, hint) : null);
@@ -79,7 +115,9 @@ function select(options, value, props) {
 function download(name, data, type) {
   const url = URL.createObjectURL(new Blob([data], { type }));
   const link = h("a", { href: url, download: name });
-  document.body.append(link); link.click(); link.remove();
+  document.body.append(link);
+  link.click();
+  link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 const SEVERITY = { error: "Error", warning: "Warning", note: "Note" };
