@@ -39,13 +39,20 @@ class KernelWriter:
         self.refused: list[str] = []
         self._dead = threading.Event()
         self.begun = threading.Event()  # set by the first answer
-        self._manager = KernelManager()
-        self._manager.start_kernel(env=os.environ | {"JUPYTER_PLATFORM_DIRS": "1"}, stderr=subprocess.DEVNULL)
-        self.process: Any = self._manager.provisioner.process
-        self._client: BlockingKernelClient = self._manager.blocking_client()
-        self._client.start_channels()
+        for attempt in range(4):
+            self._manager = KernelManager()
+            self._manager.start_kernel(env=os.environ | {"JUPYTER_PLATFORM_DIRS": "1"}, stderr=subprocess.DEVNULL)
+            self.process: Any = self._manager.provisioner.process
+            self._client: BlockingKernelClient = self._manager.blocking_client()
+            self._client.start_channels()
+            try:
+                self._client.wait_for_ready(timeout=_START_S)
+                break
+            except RuntimeError:  # two kernels that start at once may have been given the same port
+                self._close()
+                if attempt == 3:
+                    raise
         try:
-            self._client.wait_for_ready(timeout=_START_S)
             self._client.execute(_OPEN.format(pack=pack_id, store=url, user=name))
             self._comm = self._opened()
         except BaseException:
