@@ -37,8 +37,13 @@ class Facts:
 
     rows: list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]] | None = None
     _derived: dict[str, dict[str, Decimal]] = field(default_factory=dict)
-    _hints: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = field(default_factory=dict)
+    _hints: dict[frozenset[Class], dict[str, tuple[str, tuple[tuple[str, float], ...]]]] = field(default_factory=dict)
     _readings: dict[str, list[tuple[str, Decimal]]] = field(default_factory=dict)
+    examples: dict[Class, str] = field(init=False, default_factory=dict)  # a KPI of each kind
+
+    def __post_init__(self) -> None:
+        for kpi, kind in self.classes.items():
+            self.examples.setdefault(kind, kpi)
 
     def series(self, kpi: str) -> Mapping[str, Decimal]:
         """Returns the values of a KPI, or of a well-known ratio (its name begins with "="), by period label."""
@@ -69,13 +74,16 @@ class Facts:
             self._readings[kpi] = found
         return found
 
-    def hinted(self, word: str) -> tuple[str, tuple[tuple[str, float], ...]]:
-        """Returns the root of a word, and the KPIs of the pack that it speaks for, each with how much."""
-        found = self._hints.get(word)
-        if found is None:
-            stripped = root(word) if word[0].isalpha() else ""
-            told = self.lexicon.hints.get(stripped, ())
-            found = self._hints[word] = (stripped, tuple((kpi, much) for kpi, much in told if kpi in self.classes))
+    def hinted(self, kinds: frozenset[Class]) -> dict[str, tuple[str, tuple[tuple[str, float], ...]]]:
+        """Returns what is known so far of words: the root, and the pack's KPIs of some kinds that it speaks for; `hint` adds a word."""
+        return self._hints.setdefault(kinds, {})
+
+    def hint(self, word: str, kinds: frozenset[Class]) -> tuple[str, tuple[tuple[str, float], ...]]:
+        """Returns the root of a word, and the pack's KPIs of some kinds that it speaks for, each with how much."""
+        stripped = root(word) if word[0].isalpha() else ""
+        told = self.lexicon.hints.get(stripped, ())
+        found = (stripped, tuple((kpi, much) for kpi, much in told if self.classes.get(kpi) in kinds))
+        self._hints[kinds][word] = found
         return found
 
     def basis(self, kpi: str) -> str:

@@ -13,6 +13,7 @@ from kpireview.claims.verdict import Class, significant, stated_as, supports
 from kpireview.claims.words import BETWEEN, FASTER, SLOWER
 
 _BEFORE, _AFTER = 14, 9
+_TIMES: frozenset[Class] = frozenset({"days", "months"})
 _ENOUGH = {1: 7.0, 2: 4.6, 3: 3.4}  # by significant digits: how much the words have to say before agreement counts
 _MOVES_TIME = 4.0  # faster and slower speak of few KPIs
 _SURE, _AHEAD = 8.0, 1.5  # for a reading that the pack contradicts: this much, and so much more than any other KPI
@@ -21,9 +22,10 @@ _SURE, _AHEAD = 8.0, 1.5  # for a reading that the pack contradicts: this much, 
 class Hints(State):
     """Offers the KPI that the words around a figure point to."""
 
-    def _pointed(self, e: int, low: int, high: int) -> dict[str, float]:
-        """Returns how much the words in elements low to high, and the lead of the item, speak for each KPI."""
-        s, hinted = self.s, self.facts.hinted
+    def _pointed(self, e: int, low: int, high: int, kinds: frozenset[Class]) -> dict[str, float]:
+        """Returns how much the words in elements low to high, and the lead of the item, speak for each KPI of some kinds."""
+        s, hint, hinted = self.s, self.facts.hint, self.facts.hinted(kinds)
+        names, covered = self.c.names, self.covered
         found: dict[str, float] = {}
         counted: set[str] = set()
         first, last = s.spans[s.sentence[e]]
@@ -37,8 +39,8 @@ class Hints(State):
             places.append((range(lead, min(lead + 5, first)), 0.7))
         for place, fixed in places:
             for k in place:
-                stripped, told = hinted(norm[k])
-                if not told or stripped in counted or k == e or k in self.c.names or k in self.covered:
+                stripped, told = hinted.get(norm[k]) or hint(norm[k], kinds)
+                if not told or stripped in counted or k == e or k in names or k in covered:
                     continue
                 counted.add(stripped)
                 weight = fixed or (1.0 if -1 <= clause[k] - mine <= 1 else 0.6)
@@ -48,23 +50,27 @@ class Hints(State):
             found[kpi] += 1.0 if kpi in self.nearby else 0.5 if kpi.split(".")[0] == self.domain else -1.0
         return found
 
-    def _hinted(self, e: int, q: Quantity) -> list[Option]:
+    def _speaking(self, e: int, q: Quantity) -> dict[str, float]:
+        """Returns how much the words around a figure speak for each KPI that it can be of."""
+        bare = q.unit == "plain" and not q.scaled
+        fitting: set[Class] = set()
+        for kind, kpi in self.facts.examples.items():
+            if (not bare or kind in {"count", "number"}) and self._fits(q, kpi):
+                fitting.add(kind)
+        return self._pointed(e, e - _BEFORE, e + _AFTER, frozenset(fitting)) if fitting else {}
+
+    def _hinted(self, e: int, q: Quantity, speaking: dict[str, float] | None = None) -> list[Option]:
         """Returns the readings that words and value speak for together, the strongest first."""
         if (q.weak and q.unit == "plain" and q.value <= 1) or q.hedge in {"at_least", "at_most"}:
             return []
         bare = q.unit == "plain" and not q.scaled
         after = self.s.norm[e + 1] if e + 1 < self.s.spans[self.s.sentence[e]][1] else ""
-        classes = self.facts.classes
         enough = _ENOUGH[min(significant(q), 3)]
-        kinds: dict[Class, bool] = {}
         pointed = {}
-        for kpi, much in self._pointed(e, e - _BEFORE, e + _AFTER).items():
-            kind = classes[kpi]
-            if kind not in kinds:
-                kinds[kind] = self._fits(q, kpi) and not (bare and kind not in {"count", "number"})
+        for kpi, much in (self._speaking(e, q) if speaking is None else speaking).items():
             if bare and q.spelt and after[:1].isalpha() and after not in self.facts.lexicon.words.get(kpi, ()):
                 continue  # "whoever cancels two talks": a small number agrees by chance, so its noun has to be the KPI's
-            if kinds[kind] and much >= enough - _AHEAD:
+            if much >= enough - _AHEAD:
                 pointed[kpi] = much
         if not pointed:
             return []
@@ -109,9 +115,7 @@ class Hints(State):
     def _leading(self, k: int, low: int, high: int, verb: tuple[str, ...]) -> str:
         """Returns the KPI that elements low to high point to before all others, or none."""
         days = verb and verb[0] in FASTER | SLOWER
-        pointed = {
-            kpi: much for kpi, much in self._pointed(k, low, high).items() if (not days or self.facts.classes[kpi] in {"days", "months"})
-        }
+        pointed = self._pointed(k, low, high, _TIMES if days else frozenset(self.facts.examples))
         if not pointed:
             return ""
         ranked = sorted(pointed.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -82,8 +82,8 @@ class Linker(Options, Frames, Judging, Movements, Plans):
                     best = judged
         if best is not None and not best[1].holds and best[1].measure == "actual" and significant(q) >= 3:
             # what the pack bears out for another KPI that the words speak of more is no contradiction
-            pointed = self._pointed(e, e - 14, e + 9)
-            for option in self._hinted(e, q):
+            pointed = self._speaking(e, q)
+            for option in self._hinted(e, q, pointed):
                 judged = self._judge(e, q, option)
                 if judged is not None and judged[1].holds and pointed[option.kpi] > pointed.get(best[1].kpi, 0) + 1:
                     best = judged
