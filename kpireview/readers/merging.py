@@ -19,12 +19,12 @@ from kpireview.catalog import Catalog
 from kpireview.errors import Fault, SpreadsheetError
 from kpireview.model import CustomKpi, Entry, Pack
 from kpireview.model.pack import STAGES, history_faults
+from kpireview.model.periods import label_dates
 from kpireview.model.serial import plain, report_json
 from kpireview.readers.cells import read_choice
 from kpireview.readers.content import content_faults
 from kpireview.readers.grid import Cell
 from kpireview.readers.memory import Memory, as_written, filled
-from kpireview.model.periods import label_dates
 from kpireview.readers.regions import Found, Given
 
 VALUES = ("actual", "budget", "text", "rows", "choice", "date", "absent")
