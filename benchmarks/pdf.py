@@ -45,8 +45,11 @@ def case_ours() -> dict[str, float]:
     prepare(*arguments)
     start = time.process_time()
     made = prepare(*arguments)
-    return {"seconds": time.process_time() - start, "sparklines": made.html.count("class='spark'"),
-        "charts": made.html.count("class='chart'")}
+    return {
+        "seconds": time.process_time() - start,
+        "sparklines": made.html.count("class='spark'"),
+        "charts": made.html.count("class='chart'"),
+    }
 
 
 def case_our_pdf() -> dict[str, float]:
@@ -119,8 +122,9 @@ def case_export() -> dict[str, float]:
         out = Path(folder, "out.pdf")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "kpireview.cli", "export", str(SAMPLE), "-o", str(out)], check=True, capture_output=True,
-            cwd=ROOT)
+        subprocess.run(
+            [sys.executable, "-m", "kpireview.cli", "export", str(SAMPLE), "-o", str(out)], check=True, capture_output=True, cwd=ROOT
+        )
         wall = time.perf_counter() - start
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

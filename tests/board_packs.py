@@ -53,8 +53,11 @@ def lively(stage: str = "seriesA", currency: str = "USD", name: str = "Aldous & 
     quarters = [("2025-Q2", "2025-04-01", "2025-06-30"), ("2025-Q3", "2025-07-01", "2025-09-30"), ("2025-Q4", "2025-10-01", "2025-12-31"),
                 ("2026-Q1", "2026-01-01", "2026-03-31")]  # fmt: skip
     history = tuple(
-        Pack(company=company, period=period(*q), kpis={k: Entry(actual=(D(str(v)) * (80 + 4 * i) / 100).quantize(D(1))) for k,
-            v in LIVELY.items()})
+        Pack(
+            company=company,
+            period=period(*q),
+            kpis={k: Entry(actual=(D(str(v)) * (80 + 4 * i) / 100).quantize(D(1))) for k, v in LIVELY.items()},
+        )
         for i, q in enumerate(quarters)
     )
     kpis: dict[str, Entry] = {k: Entry(actual=D(str(v))) for k, v in LIVELY.items()}

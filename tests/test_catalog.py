@@ -308,5 +308,3 @@ def test_notices_are_printed_where_a_source_asks_for_them(catalog: Catalog) -> N
     needing = [k for k in catalog.kpis.values() if k.source.notice]
     assert needing
     assert all(catalog.notices[k.source.notice] in page(k, catalog) for k in needing)
-
-

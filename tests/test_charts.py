@@ -84,8 +84,9 @@ def test_bullet_dot_is_hollow_below_the_median():
     """The dot says without colour whether the value is at the median or better."""
 
     def fill(value: float) -> str | None:
-        return next(drawn(charts.bullet(value, 5, 13, 20, higher_is_better=True, title="t",
-            palette=PALETTE)).iter(NS + "circle")).get("fill")
+        return next(drawn(charts.bullet(value, 5, 13, 20, higher_is_better=True, title="t", palette=PALETTE)).iter(NS + "circle")).get(
+            "fill"
+        )
 
     assert fill(13) == PALETTE.accent
     assert fill(12) == PALETTE.paper

@@ -141,9 +141,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _affected(
-    pack: Pack, removed: tuple[str, ...], changed: Mapping[str, Mapping[str, tuple[Any, Any]]]
-) -> dict[str, tuple[str, ...]]:
+def _affected(pack: Pack, removed: tuple[str, ...], changed: Mapping[str, Mapping[str, tuple[Any, Any]]]) -> dict[str, tuple[str, ...]]:
     """Returns the KPIs that the pack reports and why each is touched: its own entry, or the formula of one that it's computed from."""
     ours = load_catalog()
     formulas = {k for k, keys in changed.items() if any(key.startswith("formula") for key in keys)}

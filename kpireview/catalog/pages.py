@@ -255,9 +255,7 @@ def _listed(title: str, items: Sequence[str]) -> list[str]:
         return []
     lines = ["", f"{title}:"]
     for item in items:
-        lines += textwrap.wrap(
-            item, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-        )
+        lines += textwrap.wrap(item, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
     return lines
 
 

@@ -21,7 +21,6 @@ from kpireview.expression.values import CONTEXT, Missing
 __all__ = ["CONTEXT", "Expression", "Frame", "Missing", "Rule", "Schema", "exact_arithmetic", "parse", "walk"]
 
 
-
 def exact_arithmetic() -> Any:
     """Returns the context in which expressions are evaluated: `with exact_arithmetic():` around many evaluations."""
     return decimal.localcontext(CONTEXT)

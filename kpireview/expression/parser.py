@@ -309,4 +309,3 @@ class _Parser:
         if not low <= given <= high:
             wanted = str(low) if low == high else f"{low} to {high}" if high < 99 else f"at least {low}"
             raise self.fail(f"{function}() takes {wanted} argument{'' if wanted == '1' else 's'}{where}, not {given}", at)
-

@@ -13,8 +13,16 @@ Severity = Literal["error", "warning", "note"]
 Origin = Literal["ontology", "derived", "own"]
 VerdictWord = Literal["met", "partly", "unmet", "not_applicable"]
 UngradedReason = Literal[
-    "refused", "truncated", "unparseable", "unreachable", "unverified", "over_budget",
-    "not_run", "needs_model", "cancelled", "control_failed",
+    "refused",
+    "truncated",
+    "unparseable",
+    "unreachable",
+    "unverified",
+    "over_budget",
+    "not_run",
+    "needs_model",
+    "cancelled",
+    "control_failed",
 ]
 ClaimVerdict = Literal["supported", "contradicted", "unlinked"]
 

@@ -12,7 +12,7 @@ from kpireview.model.base import iso_date
 from kpireview.model.pack import Entry, Pack, ToleranceOverride
 
 _NEEDED = {
-    "number": "a number: {\"actual\": …}, {\"budget\": …} or both",
+    "number": 'a number: {"actual": …}, {"budget": …} or both',
     "narrative": 'a text: {"text": "…"}',
     "rows": 'rows: {"rows": [{…}]}',
     "choice": 'a choice: {"choice": "…"}',
