@@ -95,3 +95,9 @@ def test_a_period_that_is_compared_with_passes_nothing_on(facts: Facts) -> None:
     """After "level with Q2, at …" the figure is this quarter's."""
     found = {c.quote: c.period for c in claims_of("NPS was level with Q2, at 36.", FIELD, facts) if not isinstance(c.stated, str)}
     assert found == {"36": "2026-Q3"}
+
+
+@pytest.mark.parametrize("name", ["Burn multiple", "Net new ARR", "The EBITDA margin", "The quick ratio", "Pipeline coverage"])
+def test_a_ratio_that_no_kpi_holds_moves_too(facts: Facts, name: str) -> None:
+    """A well-known ratio is read from the pack's KPIs in both periods."""
+    assert [stated for _, stated in directions(facts, f"{name} rose.")] == ["up"]

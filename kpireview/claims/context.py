@@ -155,7 +155,7 @@ class Context:
         norm = s.norm[k]
         return (
             norm in {"(", ":", ".", "|", "•", "→", "-", "–", "—"}
-            or (norm[0] in "#*" and s.quantity[k] < 0)
+            or (norm[0] in "#*№" and s.quantity[k] < 0)
             or s.first[k] in s.doc.marker
             or not (norm[0].isalnum() or norm[0] in "@#$,;")
         )

@@ -112,6 +112,10 @@ class Facts:
             self.narrated[field_id] = found
         return found
 
+    def polarity(self, kpi: str) -> str:
+        """Returns which side of a KPI, or of a well-known ratio, is the good one: higher, lower, or another word for neither."""
+        return DERIVED[kpi].polarity if kpi.startswith("=") else self.catalog.kpis[kpi].polarity
+
     def kpi(self, kpi_id: str) -> Kpi:
         """Returns the catalog's entry."""
         return self.catalog.kpis[kpi_id]

@@ -1,4 +1,7 @@
-"""Decides whether a reading of a figure is a claim, by its evidence, its surroundings, and how far the pack agrees."""
+"""Decides whether a reading of a figure is a claim, by its evidence, its surroundings, and how far the pack agrees.
+
+Longer than most modules: what counts for a reading and what against it has to be weighed in one place.
+"""
 
 from __future__ import annotations
 
@@ -409,7 +412,7 @@ class Judging(Doubts):
     def _sign_is_words(self, q: Quantity, kpi: str, value: Decimal) -> bool:
         """Says whether a figure's sign may stand in words: a loss, a burn, an outflow, a negative printed without its sign."""
         if q.value < 0 and value > 0:
-            return q.signed and kpi.split(".")[1] in {
+            return q.signed and kpi.rpartition(".")[2] in {
                 "net_burn_rate",
                 "gross_burn_rate",
                 "downgrades",

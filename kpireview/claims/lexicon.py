@@ -43,6 +43,7 @@ class Ratio:
     kind: Class
     kpi: str
     text: str
+    polarity: str = "higher"
 
     @cached_property
     def expression(self) -> Expression:
@@ -55,7 +56,8 @@ DERIVED: dict[str, Ratio] = {
     "=net_new_arr": Ratio("net new arr|net-new arr|net arr added|net arr growth|net new recurring revenue", "money", "sales.arr",
                           "sales.new_business + sales.expansion - sales.downgrades - sales.churn_arr"),
     "=burn_multiple": Ratio("burn multiple|burn multiples", "ratio", "finance.net_burn_rate",
-                            "finance.net_burn_rate * months / (sales.new_business + sales.expansion - sales.downgrades - sales.churn_arr)"),
+                            "finance.net_burn_rate * months / (sales.new_business + sales.expansion - sales.downgrades - sales.churn_arr)",
+                            "lower"),
     "=ebitda_margin": Ratio("ebitda margin", "percent", "finance.ebitda", "100 * finance.ebitda / finance.total_revenue"),
     "=quick_ratio": Ratio("quick ratio|saas quick ratio", "ratio", "sales.new_business",
                           "(sales.new_business + sales.expansion) / (sales.downgrades + sales.churn_arr)"),

@@ -38,6 +38,8 @@ class Linker(Options, Frames, Judging, Movements, Plans):
         self._movements()
         self._beside_movements()
         self._against_budget()
+        for moved in self.found:
+            self.facts.spoken(moved)
         self.found.sort(key=lambda c: (c.start, c.end))
         return self.found
 

@@ -126,6 +126,8 @@ def _collapse(s: Stream) -> None:
             if kind[i] == "l" or (norm in _DROPPED and not (norm == "-" and not doc.glued(i))):
                 continue
             raw = norm
+            if norm == "#":
+                norm = "№"  # "#" stands for a figure
         s.norm.append(norm)
         s.raw.append(raw)
         s.first.append(i)
