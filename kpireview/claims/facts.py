@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kpireview.catalog import Catalog, Kpi
-from kpireview.claims.lexicon import DERIVED, READINGS, Lexicon, lexicon_of, root
+from kpireview.claims.lexicon import DERIVED, READINGS, Lexicon, lexicon_of
 from kpireview.claims.linked import Linked
 from kpireview.claims.periods import Calendar
 from kpireview.claims.tokens import stem
@@ -37,7 +37,6 @@ class Facts:
 
     rows: list[tuple[str, frozenset[str], list[tuple[str, Class, Decimal, str]]]] | None = None
     _derived: dict[str, dict[str, Decimal]] = field(default_factory=dict)
-    _hints: dict[frozenset[Class], dict[str, tuple[str, tuple[tuple[str, float], ...]]]] = field(default_factory=dict)
     _readings: dict[str, list[tuple[str, Decimal]]] = field(default_factory=dict)
     examples: dict[Class, str] = field(init=False, default_factory=dict)  # a KPI of each kind
 
@@ -72,18 +71,6 @@ class Facts:
                 if isinstance(value, Decimal):
                     found.append((text, value))
             self._readings[kpi] = found
-        return found
-
-    def hinted(self, kinds: frozenset[Class]) -> dict[str, tuple[str, tuple[tuple[str, float], ...]]]:
-        """Returns what is known so far of words: the root, and the pack's KPIs of some kinds that it speaks for; `hint` adds a word."""
-        return self._hints.setdefault(kinds, {})
-
-    def hint(self, word: str, kinds: frozenset[Class]) -> tuple[str, tuple[tuple[str, float], ...]]:
-        """Returns the root of a word, and the pack's KPIs of some kinds that it speaks for, each with how much."""
-        stripped = root(word) if word[0].isalpha() else ""
-        told = self.lexicon.hints.get(stripped, ())
-        found = (stripped, tuple((kpi, much) for kpi, much in told if self.classes.get(kpi) in kinds))
-        self._hints[kinds][word] = found
         return found
 
     def basis(self, kpi: str) -> str:

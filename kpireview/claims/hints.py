@@ -24,7 +24,8 @@ class Hints(State):
 
     def _pointed(self, e: int, low: int, high: int, kinds: frozenset[Class]) -> dict[str, float]:
         """Returns how much the words in elements low to high, and the lead of the item, speak for each KPI of some kinds."""
-        s, hint, hinted = self.s, self.facts.hint, self.facts.hinted(kinds)
+        s, hint, classes = self.s, self.facts.lexicon.hint, self.facts.classes
+        hinted = self.facts.lexicon.hinted.setdefault(kinds, {})
         names, covered = self.c.names, self.covered
         found: dict[str, float] = {}
         counted: set[str] = set()
@@ -46,9 +47,10 @@ class Hints(State):
                 weight = fixed or (1.0 if -1 <= clause[k] - mine <= 1 else 0.6)
                 for kpi, much in told:
                     found[kpi] = found.get(kpi, 0.0) + weight * much
-        for kpi in found:
-            found[kpi] += 1.0 if kpi in self.nearby else 0.5 if kpi.split(".")[0] == self.domain else -1.0
-        return found
+        domain, nearby = self.domain + ".", self.nearby
+        return {
+            kpi: much + (1.0 if kpi in nearby else 0.5 if kpi.startswith(domain) else -1.0) for kpi, much in found.items() if kpi in classes
+        }
 
     def _speaking(self, e: int, q: Quantity) -> dict[str, float]:
         """Returns how much the words around a figure speak for each KPI that it can be of."""
@@ -61,7 +63,7 @@ class Hints(State):
 
     def _hinted(self, e: int, q: Quantity, speaking: dict[str, float] | None = None) -> list[Option]:
         """Returns the readings that words and value speak for together, the strongest first."""
-        if (q.weak and q.unit == "plain" and q.value <= 1) or q.hedge in {"at_least", "at_most"}:
+        if (q.weak and q.unit == "plain" and q.value <= 1) or q.hedge in {"at_least", "at_most"} or self.s.item[e] in self.c.owned:
             return []
         bare = q.unit == "plain" and not q.scaled
         after = self.s.norm[e + 1] if e + 1 < self.s.spans[self.s.sentence[e]][1] else ""

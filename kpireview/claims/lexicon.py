@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from kpireview.catalog import Catalog, Kpi
 from kpireview.claims.tokens import read, stem
-from kpireview.claims.verdict import Class
+from kpireview.claims.verdict import Class, class_of
 from kpireview.claims.words import BETTER, DETERMINERS, DOWN, FLAT, LIGHT, MASKS, PAST, PLAN, PRONOUNS, UP, WORSE
 from kpireview.expression import Expression, parse
 
@@ -90,6 +90,11 @@ class Phrase(NamedTuple):
     must_hold: bool = False  # a phrase so general that only agreement with the pack makes it a claim
 
 
+# The root of a word, and the KPIs that it speaks for, each with how much.
+Hint = tuple[str, tuple[tuple[str, float], ...]]
+_WORDS_KEPT = 20_000
+
+
 @dataclass(slots=True, eq=False)
 class Lexicon:
     """All names and phrases, by their first word; one lexicon is equal to itself only."""
@@ -109,6 +114,18 @@ class Lexicon:
     definite: set[str] = field(default_factory=set)  # one-word names that count only after an article: "the call"
     hints: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)  # root of a word -> KPIs it speaks for, and how much
     numbered: set[str] = field(default_factory=set)  # numbers that are part of a name: the 40 of "rule of 40"
+    hinted: dict[frozenset[Class], dict[str, Hint]] = field(default_factory=dict)  # what was looked up so far, by kinds of KPI
+
+    def hint(self, word: str, kinds: frozenset[Class]) -> Hint:
+        """Returns the root of a word, and the KPIs of some kinds that it speaks for, each with how much; `hinted` keeps it."""
+        stripped = root(word) if word[0].isalpha() else ""
+        told = self.hints.get(stripped, ())
+        found = (stripped, tuple((kpi, much) for kpi, much in told if class_of(self.kpis[kpi]) in kinds))
+        known = self.hinted[kinds]
+        if len(known) > _WORDS_KEPT:
+            known.clear()
+        known[word] = found
+        return found
 
 
 @lru_cache(maxsize=20_000)
