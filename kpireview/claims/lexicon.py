@@ -88,6 +88,7 @@ class Phrase(NamedTuple):
     fields: tuple[str, ...] = ()
     strength: int = 3
     must_hold: bool = False  # a phrase so general that only agreement with the pack makes it a claim
+    tail: str = ""  # its last word, if that isn't the anchor: without it in the sentence nothing else needs to be compared
 
 
 # The root of a word, and the KPIs that it speaks for, each with how much.
@@ -220,7 +221,9 @@ def _add_phrase(lexicon: Lexicon, phrase: str, kpi: str) -> None:
         second = words[anchor + 1] if anchor + 1 < len(words) else ""
         key = "" if second == GAP else "#" if second == "~" else second
         index = lexicon.following_phrases if anchor else lexicon.opening_phrases
-        index.setdefault(words[anchor], {}).setdefault(key, []).append(Phrase(words, anchor, kpi, tuple(cues), fields, strength, must_hold))
+        tail = words[literal[-1]] if literal[-1] > anchor + 1 else ""
+        phrase_read = Phrase(words, anchor, kpi, tuple(cues), fields, strength, must_hold, tail)
+        index.setdefault(words[anchor], {}).setdefault(key, []).append(phrase_read)
 
 
 def _add_name(lexicon: Lexicon, words: tuple[str, ...], kpi: str, text: str = "") -> None:

@@ -93,11 +93,6 @@ class Linker(Options, Frames, Judging, Movements, Plans):
             return None  # "Vision: 19 customers, €0.4m ARR, growth 3 %": a sentence whose other figures are no KPI's either
         if best is None and any(o.strength == 3 for o in options):
             self.refused.append(self.s.sentence[e])
-        if best is None and not self._wished(e):
+        if best is None:
             best = max((j for o in self._hinted(e, q) if (j := self._judge(e, q, o)) is not None), key=lambda j: j[0], default=None)
         return best[1] if best else None
-
-    def _wished(self, e: int) -> bool:
-        """Says whether a figure is planned or due, so that only a KPI that is a plan itself, by name, could hold it."""
-        planned = self.domain != "fundraising" and not self._told(e)
-        return planned and (self.c.planned(e, range(e, e + 1)) or self.c.deadline(e))

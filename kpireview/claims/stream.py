@@ -220,6 +220,7 @@ def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
     for low, high in s.spans:
         if "#" not in norm[low:high]:
             continue
+        here = set(norm[low:high])
         for i in range(low, high):
             word = norm[i]
             begun = opening.get(word)
@@ -236,7 +237,7 @@ def _find_phrases(s: Stream, lexicon: Lexicon, field_id: str) -> None:
                 if index is not None:
                     for key in keys:
                         if key in index:
-                            _try(s, index[key], i, low, high, field_id)
+                            _try(s, index[key], i, low, high, field_id, here)
 
 
 def _over(norm: list[str], k: int, high: int) -> int:
@@ -255,9 +256,11 @@ def _back(norm: list[str], k: int, low: int) -> int:
     return k
 
 
-def _try(s: Stream, bucket: list[Phrase], i: int, low: int, high: int, field_id: str) -> None:
-    """Notes those phrases of a bucket that fit at element i."""
+def _try(s: Stream, bucket: list[Phrase], i: int, low: int, high: int, field_id: str, here: set[str]) -> None:
+    """Notes those phrases of a bucket that fit at element i; `here` holds the words of the sentence."""
     for phrase in bucket:
+        if phrase.tail and phrase.tail not in here:
+            continue
         if phrase.fields and not any(field_id.startswith(f) for f in phrase.fields):
             continue
         found = _fits(s, phrase, i, low, high)
@@ -292,8 +295,6 @@ def _fits(s: Stream, phrase: Phrase, i: int, low: int, high: int) -> tuple[int, 
             wanted = words[k]
             limit = min(high, position + MAX_GAP)
             while position < limit and norm[position] != wanted:
-                if norm[position] == "#" and wanted != "#":
-                    pass
                 position += 1
             if position >= limit:
                 return None
